@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a decoder is: how to fetch a system call's structures, and how to
+ * describe each argument.  Fetching reads the tracee and never formats;
+ * describing is a pure function of the record and never reads the tracee.
+ *
+ * To add one: a file with its functions and a `const struct decoder`, and a
+ * row in decoders/decoders.c.
+ */
+#ifndef AIOTRACE_DECODER_H
+#define AIOTRACE_DECODER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "../src/arena.h"
+#include "../src/call.h"
+#include "../src/emit.h"
+#include "../src/mem.h"
+
+/* What a fetch function may use, and how much it shall fetch. */
+struct fetch {
+	struct mem *mem;
+	struct arena *arena;
+	/* Bytes of write data that are shown, of one buffer or vector. */
+	size_t max_bytes;
+	/* Write data is wanted for this many elements of an array only. */
+	size_t max_elems;
+	/*
+	 * What a descriptor stands for, in the arena, or NULL.  The function
+	 * is NULL where nobody asked.
+	 */
+	const char *(*fd_what)(struct fetch *f, int fd);
+	void *fd_ctx;		/* of fd_what */
+	pid_t tid;		/* the stopped thread */
+};
+
+/* Who writes what an argument points to decides when it is known. */
+enum arg_dir {
+	ARG_IN,		/* read by the kernel: complete at entry */
+	ARG_OUT,	/* written by the kernel: complete at exit */
+};
+
+struct decoder_arg {
+	const char *name;	/* as in the man page */
+	const char *ctype;
+	enum arg_dir dir;
+	void (*describe)(const struct call *c, struct emit *e);
+};
+
+struct decoder {
+	/* Both may be NULL.  They cannot fail: what could not be read says so
+	 * in the record. */
+	void (*fetch_enter)(struct call *c, struct fetch *f);
+	void (*fetch_leave)(struct call *c, struct fetch *f);
+	int nargs;
+	struct decoder_arg args[6];
+	/*
+	 * Calls visit(fd, arg) for each descriptor that the call's iocbs
+	 * name, until one is true; NULL for calls that carry none.
+	 */
+	bool (*any_fd)(const struct call *c,
+		       bool (*visit)(const struct rec_fd *fd, void *arg),
+		       void *arg);
+};
+
+/* The decoder of a system call; never NULL. */
+const struct decoder *decoder_of(enum aio_sys sys);
+
+extern const struct decoder decode_io_setup;
+extern const struct decoder decode_io_destroy;
+extern const struct decoder decode_io_submit;
+extern const struct decoder decode_io_cancel;
+extern const struct decoder decode_io_getevents;
+extern const struct decoder decode_io_pgetevents;
+extern const struct decoder decode_io_pgetevents_time64;
+
+/* The structures; each in the file of its name. */
+
+/* `size` is that of the members: 4 or 8. */
+void timespec_fetch(struct rec_timespec *ts, uint64_t addr,
+		    unsigned int size, struct fetch *f);
+void timespec_describe(const struct rec_timespec *ts, struct emit *e);
+
+/* Reads struct __aio_sigset at addr and the set that it points to. */
+void sigset_fetch(struct call *c, uint64_t addr, struct fetch *f);
+void sigset_describe(const struct rec_getevents *g, struct emit *e);
+
+/* Up to n events at addr; sets g->events, g->n, g->end. */
+void io_event_fetch_array(struct rec_getevents *g, int64_t n,
+			  struct fetch *f);
+void io_event_describe(const struct io_event *ev, struct emit *e);
+
+/*
+ * Fills the n iocbs whose `addr` is set: the structures in one gathered read,
+ * then all vectors, then all write data.  Returns how many were looked at:
+ * beyond f->max_elems it stops at the first that cannot be read, as the
+ * kernel does.
+ */
+size_t iocb_fetch(struct rec_iocb *iocbs, size_t n, unsigned int word,
+		  struct fetch *f);
+/* `brief`: what identifies it, as in io_cancel. */
+void iocb_describe(const struct rec_iocb *cb, bool brief, struct emit *e);
+
+/* decoder.any_fd for one iocb. */
+bool iocb_any_fd(const struct rec_iocb *cb,
+		 bool (*visit)(const struct rec_fd *fd, void *arg), void *arg);
+
+/* What the opcode makes of aio_buf. */
+enum iocb_kind {
+	IOCB_PLAIN,	/* nothing */
+	IOCB_BUFFER,
+	IOCB_VECTOR,
+	IOCB_POLLMASK,
+};
+
+enum iocb_kind iocb_kind(const struct iocb *cb);
+bool iocb_writes(const struct iocb *cb);
+
+/* The aio_buf of a vectored iocb, and of a plain write. */
+void iovec_describe(const struct rec_iocb *cb, struct emit *e);
+void write_data_describe(const struct rec_iocb *cb, struct emit *e);
+
+/* names.c */
+extern const struct names names_opcode, names_rwf, names_iocb_flags,
+	names_poll;
+
+#endif

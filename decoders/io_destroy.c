@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* io_destroy(aio_context_t ctx_id), io_destroy(2). */
+#include "decoder.h"
+
+static void fetch_enter(struct call *c, struct fetch *f)
+{
+	(void)f;
+	c->destroy.ctx = call_ulong(c, 0);
+}
+
+static void describe_ctx(const struct call *c, struct emit *e)
+{
+	emit_addr(e, c->destroy.ctx);
+}
+
+const struct decoder decode_io_destroy = {
+	.fetch_enter = fetch_enter,
+	.nargs = 1,
+	.args = {
+		{ "ctx_id", "aio_context_t", ARG_IN, describe_ctx },
+	},
+};

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * io_submit(aio_context_t ctx_id, long nr, struct iocb **iocbpp),
+ * io_submit(2).  The kernel stops at the first iocb that it cannot take, so
+ * those from the result on were not submitted.
+ */
+#include "decoder.h"
+
+/*
+ * The array of pointers, as much of it as is mapped, in steps: nr may be
+ * anything, and LONG_MAX with two real pointers is a legal way to submit two.
+ */
+static uint32_t fetch_pointers(struct rec_submit *s, unsigned int word,
+			       struct fetch *f, void **ptrs)
+{
+	uint64_t want = (uint64_t)s->nr < CALL_MAX_IOCBS ? (uint64_t)s->nr :
+							   CALL_MAX_IOCBS;
+	size_t step = 512;
+	struct mem_req r;
+
+	for (;;) {
+		uint64_t n = want < step ? want : step;
+
+		r.addr = s->iocbpp;
+		r.len = n * word;
+		r.buf = arena_alloc(f->arena, r.len);
+		mem_read(f->mem, &r, 1);
+		*ptrs = r.buf;
+		if (r.got < r.len || n == want)
+			break;
+		step *= 8;
+	}
+	if (r.got < r.len)
+		s->end = s->iocbpp + r.got / word * word;
+	return (uint32_t)(r.got / word);
+}
+
+static void fetch_enter(struct call *c, struct fetch *f)
+{
+	struct rec_submit *s = &c->submit;
+	unsigned int word = c->abi->word;
+	void *ptrs;
+	uint32_t n;
+
+	*s = (struct rec_submit){
+		.ctx = call_ulong(c, 0),
+		.nr = call_long(c, 1),
+		.iocbpp = call_ulong(c, 2),
+	};
+	if (s->nr <= 0 || !s->iocbpp)
+		return;
+	s->overflow = (uint64_t)s->nr > (UINT64_MAX - s->iocbpp) / word;
+	n = fetch_pointers(s, word, f, &ptrs);
+	if (!n)
+		return;
+	s->iocbs = arena_alloc(f->arena, n * sizeof(*s->iocbs));
+	for (uint32_t i = 0; i < n; i++)
+		s->iocbs[i] = (struct rec_iocb){
+			.addr = word == 4 ? ((const uint32_t *)ptrs)[i] :
+					    ((const uint64_t *)ptrs)[i],
+		};
+	s->n = (uint32_t)iocb_fetch(s->iocbs, n, word, f);
+	if (s->n < n)
+		s->end = 0;
+}
+
+static void describe_ctx(const struct call *c, struct emit *e)
+{
+	emit_addr(e, c->submit.ctx);
+}
+
+static void describe_nr(const struct call *c, struct emit *e)
+{
+	emit_s64(e, c->submit.nr);
+}
+
+static void describe_iocbpp(const struct call *c, struct emit *e)
+{
+	const struct rec_submit *s = &c->submit;
+	uint32_t i;
+
+	if (!s->iocbpp || s->nr < 0 || (s->nr && !s->n) ||
+	    (s->overflow && e->like_strace)) {
+		emit_addr(e, s->iocbpp);
+		return;
+	}
+	emit_array_begin(e);
+	for (i = 0; i < s->n && i < e->max_elems; i++)
+		iocb_describe(&s->iocbs[i], false, e);
+	if (i < (uint64_t)s->nr)
+		emit_more(e, i == s->n ? s->end : 0);
+	emit_array_end(e);
+}
+
+static bool any_fd(const struct call *c,
+		   bool (*visit)(const struct rec_fd *fd, void *arg),
+		   void *arg)
+{
+	for (uint32_t i = 0; i < c->submit.n; i++)
+		if (iocb_any_fd(&c->submit.iocbs[i], visit, arg))
+			return true;
+	return false;
+}
+
+const struct decoder decode_io_submit = {
+	.fetch_enter = fetch_enter,
+	.nargs = 3,
+	.args = {
+		{ "ctx_id", "aio_context_t", ARG_IN, describe_ctx },
+		{ "nr", "long", ARG_IN, describe_nr },
+		{ "iocbpp", "struct iocb **", ARG_IN, describe_iocbpp },
+	},
+	.any_fd = any_fd,
+};

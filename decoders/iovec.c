@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * struct iovec and write data.  Both are described as the iocb's aio_buf;
+ * they are fetched together with their iocb, in iocb.c.
+ */
+#include "decoder.h"
+
+/*
+ * A write's bytes: those that were read, or where they would have been.
+ * strace shows none of them if the last one that it wanted is unreadable.
+ */
+static void bytes_describe(const struct rec_bytes *b, uint64_t addr,
+			   uint64_t total, struct emit *e)
+{
+	if (!addr || (total && !b->len) || (e->like_strace && !b->whole))
+		emit_addr(e, addr);
+	else
+		emit_bytes(e, b->data, b->len, b->truncated);
+}
+
+void write_data_describe(const struct rec_iocb *cb, struct emit *e)
+{
+	bytes_describe(&cb->bytes, cb->cb.aio_buf, cb->cb.aio_nbytes, e);
+}
+
+void iovec_describe(const struct rec_iocb *cb, struct emit *e)
+{
+	uint32_t i;
+
+	if (!cb->cb.aio_buf || (cb->cb.aio_nbytes && !cb->nvecs)) {
+		emit_addr(e, cb->cb.aio_buf);
+		return;
+	}
+	emit_array_begin(e);
+	for (i = 0; i < cb->nvecs && i < e->max_elems; i++) {
+		const struct rec_iovec *v = &cb->vecs[i];
+
+		emit_object_begin(e);
+		emit_field(e, "iov_base");
+		if (iocb_writes(&cb->cb))
+			bytes_describe(&v->bytes, v->base, v->len, e);
+		else
+			emit_addr(e, v->base);
+		emit_field(e, "iov_len");
+		emit_u64(e, v->len);
+		emit_object_end(e);
+	}
+	if (i < cb->cb.aio_nbytes)
+		emit_more(e, i == cb->nvecs ? cb->vecs_end : 0);
+	emit_array_end(e);
+}

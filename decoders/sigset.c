@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * struct __aio_sigset (the kernel's fs/aio.c): a pointer to a signal set and
+ * its size, each as wide as the ABI says.
+ */
+#include "decoder.h"
+
+enum { SIGSET_BYTES = 8 };	/* _NSIG / 8 on every ABI here */
+
+void sigset_fetch(struct call *c, uint64_t addr, struct fetch *f)
+{
+	struct rec_getevents *g = &c->getevents;
+	union {
+		struct {
+			uint64_t mask, size;
+		} w8;
+		struct {
+			uint32_t mask, size;
+		} w4;
+	} u;
+
+	g->usig = addr;
+	g->usig_ok = addr && mem_get(f->mem, addr, &u,
+				     2u * c->abi->sigset_word);
+	if (!g->usig_ok)
+		return;
+	g->sigmask_addr = c->abi->sigset_word == 4 ? u.w4.mask : u.w8.mask;
+	g->sigsetsize = c->abi->sigset_word == 4 ? u.w4.size : u.w8.size;
+	/*
+	 * The kernel refuses any size but 8.  A smaller one is shown if it
+	 * holds at least a long, since that is what a program meant.
+	 */
+	g->sigmask = 0;
+	g->sigmask_ok = g->sigmask_addr &&
+			g->sigsetsize >= c->abi->word &&
+			g->sigsetsize <= SIGSET_BYTES &&
+			g->sigsetsize % 4 == 0 &&
+			mem_get(f->mem, g->sigmask_addr, &g->sigmask,
+				g->sigsetsize);
+}
+
+void sigset_describe(const struct rec_getevents *g, struct emit *e)
+{
+	if (!g->usig_ok) {
+		emit_addr(e, g->usig);
+		return;
+	}
+	emit_object_begin(e);
+	emit_field(e, "sigmask");
+	if (g->sigmask_ok)
+		emit_sigset(e, g->sigmask);
+	else
+		emit_addr(e, g->sigmask_addr);
+	emit_field(e, "sigsetsize");
+	emit_u64(e, g->sigsetsize);
+	emit_object_end(e);
+}

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Seizing a process: pass after pass over /proc/PID/task until one adds
+ * nothing, since threads are born meanwhile.  Those that a seized thread
+ * makes are traced by themselves; those of a thread that is not yet seized
+ * are found by the next pass.
+ */
+#include "attach.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "ptrace.h"
+#include "util.h"
+
+static int read_number(const char *path)
+{
+	FILE *f = fopen(path, "re");
+	int n = -1;
+
+	if (f) {
+		if (fscanf(f, "%d", &n) != 1)
+			n = -1;
+		fclose(f);
+	}
+	return n;
+}
+
+/* PF_KTHREAD, include/linux/sched.h, in the flags of /proc/PID/stat. */
+static bool is_kernel_thread(pid_t pid)
+{
+	char path[64], text[1024], *p;
+	unsigned long flags = 0;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+	f = fopen(path, "re");
+	if (!f)
+		return false;
+	p = fgets(text, sizeof(text), f);
+	fclose(f);
+	/* The name in parentheses may hold anything, also parentheses. */
+	p = p ? strrchr(text, ')') : NULL;
+	if (p)
+		sscanf(p + 1, " %*c %*d %*d %*d %*d %*d %lu", &flags);
+	return flags & 0x00200000;
+}
+
+/* EPERM has many reasons; name the one that holds, and what helps. */
+static void explain_eperm(pid_t pid)
+{
+	bool have_uid;
+	uint64_t tracer, uid;
+	int yama = read_number("/proc/sys/kernel/yama/ptrace_scope");
+
+	have_uid = proc_status(pid, "\nUid:", 10, &uid);
+	if (proc_status(pid, "\nTracerPid:", 10, &tracer) && tracer)
+		warn("cannot attach to process %d: process %u traces it "
+		     "already, and a process can have one tracer",
+		     (int)pid, (unsigned int)tracer);
+	else if (is_kernel_thread(pid))
+		warn("cannot attach to process %d: it is a kernel thread",
+		     (int)pid);
+	else if (geteuid() != 0 && have_uid && uid != geteuid())
+		warn("cannot attach to process %d: it belongs to uid %u and "
+		     "you are uid %u: run aiotrace as root or as that user",
+		     (int)pid, (unsigned int)uid, (unsigned int)geteuid());
+	else if (yama >= 3)
+		warn("cannot attach to process %d: "
+		     "/proc/sys/kernel/yama/ptrace_scope is %d, which forbids "
+		     "attaching to anyone until the next boot",
+		     (int)pid, yama);
+	else if (yama > 0 && geteuid() != 0)
+		warn("cannot attach to process %d: "
+		     "/proc/sys/kernel/yama/ptrace_scope is %d: run aiotrace "
+		     "as root, or start the program under aiotrace",
+		     (int)pid, yama);
+	else
+		warn("cannot attach to process %d: not permitted (it needs "
+		     "the capability CAP_SYS_PTRACE: the process is "
+		     "privileged or undumpable, or a container forbids it)",
+		     (int)pid);
+}
+
+static void explain(pid_t pid, int err)
+{
+	if (err == ESRCH)
+		warn("cannot attach to process %d: there is no such process",
+		     (int)pid);
+	else if (err == EPERM)
+		explain_eperm(pid);
+	else
+		warn("cannot attach to process %d: %s", (int)pid,
+		     strerror(err));
+}
+
+enum seized { ADDED, HAVE_IT, GONE };
+
+/* One thread.  Records the first real error in *err. */
+static enum seized seize(struct tracees *all, pid_t tid,
+			 unsigned long options, int *err)
+{
+	uint64_t tracer;
+	int e;
+
+	if (tracee_find(all, tid))
+		return HAVE_IT;
+	e = pt_seize(tid, options);
+	if (e == 0) {
+		tracee_add(all, tid);
+		/* If it is gone meanwhile, its death will be reported. */
+		pt_interrupt(tid);
+		return ADDED;
+	}
+	/* Born of a seized thread: traced, its first stop is on its way. */
+	if (e == EPERM && proc_status(tid, "\nTracerPid:", 10, &tracer) &&
+	    tracer == (uint64_t)getpid()) {
+		tracee_add(all, tid);
+		return ADDED;
+	}
+	if (!*err)
+		*err = e;
+	return GONE;
+}
+
+unsigned int attach_process(struct tracees *all, pid_t pid,
+			    unsigned long options, bool only_this,
+			    bool *again)
+{
+	unsigned int added = 0, have = 0, pass;
+	char path[64];
+	int err = 0;
+
+	*again = false;
+	if (pid == getpid()) {
+		warn("cannot attach to process %d: that is aiotrace itself",
+		     (int)pid);
+		return 0;
+	}
+	snprintf(path, sizeof(path), "/proc/%d/task", (int)pid);
+	do {
+		DIR *dir = only_this ? NULL : opendir(path);
+		struct dirent *d;
+
+		pass = 0;
+		if (!dir) {
+			/* No /proc, or no such process: seize() tells. */
+			enum seized r = seize(all, pid, options, &err);
+
+			pass += r == ADDED;
+			have += r == HAVE_IT;
+			added += pass;
+			if (!only_this && pass && access("/proc/self", F_OK))
+				warn("/proc is not mounted: only thread %d of "
+				     "the process is traced",
+				     (int)pid);
+			break;
+		}
+		while ((d = readdir(dir))) {
+			pid_t tid = (pid_t)strtol(d->d_name, NULL, 10);
+			enum seized r;
+
+			if (tid <= 0)
+				continue;
+			r = seize(all, tid, options, &err);
+			pass += r == ADDED;
+			have += r == HAVE_IT;
+		}
+		closedir(dir);
+		added += pass;
+	} while (pass);
+	if (!added && have)
+		*again = true;
+	else if (!added)
+		explain(pid, err ? err : ESRCH);
+	return added;
+}

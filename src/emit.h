@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The vocabulary in which decoders describe what they fetched: structures and
+ * values, never punctuation.  An output format is one struct emit_ops; the
+ * inline functions below are all that a decoder calls.
+ *
+ * A value is preceded by the name it goes by: emit_arg() for an argument of
+ * the system call, emit_field() for a member of a structure, nothing for an
+ * element of an array.
+ */
+#ifndef AIOTRACE_EMIT_H
+#define AIOTRACE_EMIT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* A value and its name; a table ends with a NULL name. */
+struct name {
+	uint64_t value;
+	const char *name;
+};
+
+/* Names of one enumeration or one set of flags. */
+struct names {
+	/* Unknown values print as PREFIX???, as the number if NULL. */
+	const char *prefix;
+	const struct name *list;
+};
+
+struct emit;
+
+struct emit_ops {
+	void (*arg)(struct emit *e, const char *name, const char *ctype);
+	void (*field)(struct emit *e, const char *name);
+	void (*object)(struct emit *e, bool open);
+	void (*array)(struct emit *e, bool open);
+	/*
+	 * Inside an array: elements that exist but are not shown.  `addr` is
+	 * where memory could not be read any more, or 0 for "left out".
+	 */
+	void (*more)(struct emit *e, uint64_t addr);
+	void (*u64)(struct emit *e, uint64_t v);
+	void (*s64)(struct emit *e, int64_t v);
+	/* An identity or a mask: hexadecimal, 0 is "0". */
+	void (*hex)(struct emit *e, uint64_t v);
+	/* An address, also of memory that could not be read: 0 is "NULL". */
+	void (*addr)(struct emit *e, uint64_t v);
+	void (*named)(struct emit *e, const struct names *t, uint64_t v);
+	/* As named(), an unknown value being in hexadecimal. */
+	void (*named_hex)(struct emit *e, const struct names *t, uint64_t v);
+	void (*flags)(struct emit *e, const struct names *t, uint64_t v);
+	/*
+	 * Bytes of the tracee's memory: `len` of them at `p`, `truncated` if
+	 * the program's own data goes on after them.
+	 */
+	void (*bytes)(struct emit *e, const void *p, size_t len,
+		      bool truncated);
+	/* A file descriptor; `what` is its path and the like, or NULL. */
+	void (*fd)(struct emit *e, int fd, const char *what);
+	/* An I/O priority as ioprio_set(2) packs it, 16 bits. */
+	void (*ioprio)(struct emit *e, unsigned int v);
+	/* A signal set, bit 0 for signal 1. */
+	void (*sigset)(struct emit *e, uint64_t mask);
+	/* A signal's number. */
+	void (*signo)(struct emit *e, int signo);
+	/* Processor time in hundredths of a second; NULL: as u64. */
+	void (*ticks)(struct emit *e, uint64_t v);
+};
+
+struct emit {
+	const struct emit_ops *ops;
+	/*
+	 * Describe as strace does also where strace leaves something out
+	 * (man page, "Differences from strace").
+	 */
+	bool like_strace;
+	/* Elements of an array that are shown; SIZE_MAX for all. */
+	size_t max_elems;
+};
+
+static inline void emit_arg(struct emit *e, const char *name,
+			    const char *ctype)
+{
+	e->ops->arg(e, name, ctype);
+}
+
+static inline void emit_field(struct emit *e, const char *name)
+{
+	e->ops->field(e, name);
+}
+
+static inline void emit_object_begin(struct emit *e)
+{
+	e->ops->object(e, true);
+}
+
+static inline void emit_object_end(struct emit *e)
+{
+	e->ops->object(e, false);
+}
+
+static inline void emit_array_begin(struct emit *e)
+{
+	e->ops->array(e, true);
+}
+
+static inline void emit_array_end(struct emit *e)
+{
+	e->ops->array(e, false);
+}
+
+static inline void emit_more(struct emit *e, uint64_t addr)
+{
+	e->ops->more(e, addr);
+}
+
+static inline void emit_u64(struct emit *e, uint64_t v)
+{
+	e->ops->u64(e, v);
+}
+
+static inline void emit_s64(struct emit *e, int64_t v)
+{
+	e->ops->s64(e, v);
+}
+
+static inline void emit_hex(struct emit *e, uint64_t v)
+{
+	e->ops->hex(e, v);
+}
+
+static inline void emit_addr(struct emit *e, uint64_t v)
+{
+	e->ops->addr(e, v);
+}
+
+static inline void emit_named(struct emit *e, const struct names *t,
+			      uint64_t v)
+{
+	e->ops->named(e, t, v);
+}
+
+static inline void emit_named_hex(struct emit *e, const struct names *t,
+				  uint64_t v)
+{
+	e->ops->named_hex(e, t, v);
+}
+
+static inline void emit_flags(struct emit *e, const struct names *t,
+			      uint64_t v)
+{
+	e->ops->flags(e, t, v);
+}
+
+static inline void emit_bytes(struct emit *e, const void *p, size_t len,
+			      bool truncated)
+{
+	e->ops->bytes(e, p, len, truncated);
+}
+
+static inline void emit_fd(struct emit *e, int fd, const char *what)
+{
+	e->ops->fd(e, fd, what);
+}
+
+static inline void emit_ioprio(struct emit *e, unsigned int v)
+{
+	e->ops->ioprio(e, v);
+}
+
+static inline void emit_sigset(struct emit *e, uint64_t mask)
+{
+	e->ops->sigset(e, mask);
+}
+
+static inline void emit_signo(struct emit *e, int signo)
+{
+	e->ops->signo(e, signo);
+}
+
+static inline void emit_ticks(struct emit *e, uint64_t v)
+{
+	if (e->ops->ticks)
+		e->ops->ticks(e, v);
+	else
+		e->ops->u64(e, v);
+}
+
+/* The name of `v` in `t`, or NULL. */
+static inline const char *names_find(const struct names *t, uint64_t v)
+{
+	for (const struct name *n = t->list; n->name; n++)
+		if (n->value == v)
+			return n->name;
+	return NULL;
+}
+
+#endif

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* strace's notation: {field=value, ...}, [element, ...], A|B. */
+#ifndef AIOTRACE_EMIT_TEXT_H
+#define AIOTRACE_EMIT_TEXT_H
+
+#include "emit.h"
+#include "options.h"
+#include "outbuf.h"
+
+struct emit_text {
+	struct emit emit;
+	struct outbuf *out;
+	enum xlat xlat;
+	enum hex_strings hex;
+	bool first;	/* no comma before the next value */
+	bool named;	/* its name was written */
+};
+
+/* Everything goes to t->out, which may be exchanged between values. */
+void emit_text_init(struct emit_text *t, const struct options *o);
+
+#endif

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The seccomp filter under which a launched command runs: the AIO system
+ * calls of every ABI stop for the tracer, all others run at full speed.
+ */
+#ifndef AIOTRACE_FILTER_H
+#define AIOTRACE_FILTER_H
+
+#include <linux/filter.h>
+#include <stddef.h>
+
+/* What our filter's stops carry, PTRACE_GETEVENTMSG; others are foreign. */
+#define FILTER_DATA 0xa10
+
+/* Room that filter_build() needs. */
+enum { FILTER_MAX = 128 };
+
+/* Writes the program into prog and returns its length. */
+size_t filter_build(struct sock_filter prog[FILTER_MAX]);
+
+/*
+ * Puts the calling thread under the filter, for ever.  Returns 0 or an errno.
+ * Sets no_new_privs if that is the only way.
+ */
+int filter_install(void);
+
+#endif

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A tracee's way through an AIO call: entry, exit, and what comes between.
+ *
+ * The one repair that aiotrace makes stands here.  io_getevents answers -EINTR
+ * when its wait is interrupted, and does not restart (fs/aio.c,
+ * do_io_getevents).  Untraced, it is interrupted only by signals that have an
+ * effect: the kernel drops ignored ones when they are sent.  For a traced
+ * thread it cannot (kernel/signal.c, sig_ignored): the tracer must see them.
+ * And PTRACE_INTERRUPT interrupts too.  So a program would see EINTR because
+ * it is traced.  Where that is the reason, the result becomes -ERESTARTNOHAND
+ * before the tracee goes on: the kernel starts the call again, or answers
+ * EINTR after all if a handler runs meanwhile.  The timeout starts again in
+ * full.  io_pgetevents does this by itself.
+ */
+#include <errno.h>
+#include <string.h>
+#include <time.h>
+
+#include "tracer_private.h"
+#include "util.h"
+
+/* include/linux/errno.h; the kernel does not export them. */
+enum {
+	K_ERESTARTSYS = 512,
+	K_ERESTARTNOHAND = 514,
+	K_ERESTART_RESTARTBLOCK = 516,
+};
+
+static struct fetch *fetch_from(struct tracer *t, struct tracee *tr)
+{
+	tr->process->mem.tid = tr->tid;
+	t->fetch.mem = &tr->process->mem.mem;
+	t->fetch.arena = &tr->arena;
+	t->fetch.tid = tr->tid;
+	return &t->fetch;
+}
+
+void in_call_enter(struct tracer *t, struct tracee *tr, uint32_t arch,
+		   uint64_t nr, const uint64_t args[6],
+		   const struct __ptrace_syscall_info *info, uint64_t now)
+{
+	struct call *c = &tr->call;
+	enum aio_sys sys;
+	const struct abi *abi = abi_lookup(arch, nr, &sys);
+	bool restarted;
+
+	/* An exit stop that never came; it should not happen. */
+	in_call_abandon(t, tr, CALL_KILLED);
+	tr->repaired = false;
+	restarted = abi && tr->restarts && sys == c->sys &&
+		    memcmp(args, c->args, sizeof(c->args)) == 0;
+	tr->restarts = false;
+	if (!abi)
+		return;
+	arena_reset(&tr->arena);
+	*c = (struct call){
+		.abi = abi,
+		.dec = decoder_of(sys),
+		.sys = sys,
+		.state = CALL_ENTERED,
+		.restarted = restarted,
+		.tid = tr->tid,
+		.tgid = tr->process->tgid,
+		.ip = info->instruction_pointer,
+		.sp = info->stack_pointer,
+		.wall = clock_ns(CLOCK_REALTIME),
+		.enter = now,
+	};
+	memcpy(c->args, args, sizeof(c->args));
+	tr->phase = ENTERED;
+	if (c->dec->fetch_enter)
+		c->dec->fetch_enter(c, fetch_from(t, tr));
+	t->ev->enter(t->arg, c);
+}
+
+static void finish(struct tracer *t, struct tracee *tr, enum call_state state)
+{
+	struct call *c = &tr->call;
+
+	c->state = state;
+	tr->phase = OUTSIDE;
+	if (state == CALL_DONE && c->dec->fetch_leave)
+		c->dec->fetch_leave(c, fetch_from(t, tr));
+	t->ev->call(t->arg, c);
+}
+
+static bool is_restart(int64_t ret)
+{
+	return -ret >= K_ERESTARTSYS && -ret <= K_ERESTART_RESTARTBLOCK;
+}
+
+void in_call_leave(struct tracer *t, struct tracee *tr, int64_t ret,
+		   uint64_t now)
+{
+	struct call *c = &tr->call;
+
+	if (tr->phase != INSIDE)
+		return;
+	c->ret = ret;
+	c->leave = now;
+	if (c->sys == AIO_GETEVENTS && ret == -EINTR) {
+		tr->phase = HELD;
+	} else if (is_restart(ret)) {
+		tr->restarts = true;
+		finish(t, tr, t->detaching && !tr->launched ? CALL_DETACHED :
+							      CALL_RESTARTS);
+	} else {
+		finish(t, tr, CALL_DONE);
+	}
+}
+
+void in_call_settle(struct tracer *t, struct tracee *tr)
+{
+	if (tr->phase == HELD)
+		finish(t, tr, CALL_DONE);
+}
+
+void in_call_abandon(struct tracer *t, struct tracee *tr,
+		     enum call_state state)
+{
+	in_call_settle(t, tr);
+	if (tr->phase == OUTSIDE)
+		return;
+	/* Killed before it was let into the kernel. */
+	if (tr->phase == ENTERED && state == CALL_KILLED)
+		state = CALL_NEVER_RAN;
+	tr->call.leave = clock_ns(CLOCK_MONOTONIC);
+	finish(t, tr, state);
+}
+
+/* Whether the program has a handler for `sig`; assumed if it is unknown. */
+static bool is_caught(pid_t tid, int sig)
+{
+	uint64_t mask;
+
+	return !proc_status(tid, "\nSigCgt:", 16, &mask) ||
+	       (mask >> (sig - 1) & 1);
+}
+
+/* Is the thread on its way out of an interrupted io_getevents? */
+static bool left_getevents(pid_t tid, int64_t with)
+{
+	struct __ptrace_syscall_info info;
+	enum aio_sys sys;
+	int64_t nr, ret;
+
+	return pt_call_registers(tid, &nr, &ret) && ret == with &&
+	       pt_syscall_info(tid, &info) &&
+	       abi_lookup(info.arch, (uint64_t)nr, &sys) &&
+	       sys == AIO_GETEVENTS;
+}
+
+void in_call_interrupted(struct tracer *t, struct tracee *tr, int sig)
+{
+	bool caught = sig && (tr->restarts || tr->phase == HELD) &&
+		      is_caught(tr->tid, sig);
+
+	/* A handler runs, so what comes next is not the same call again. */
+	if (caught)
+		tr->restarts = false;
+	if (sig && is_stop_signal(sig) && !caught) {
+		/* Stopping interrupts it for an untraced program too. */
+		if (tr->repaired &&
+		    left_getevents(tr->tid, -K_ERESTARTNOHAND) &&
+		    pt_set_result(tr->tid, -EINTR))
+			tr->restarts = tr->repaired = false;
+		in_call_settle(t, tr);
+		return;
+	}
+	/*
+	 * Before an attach nothing is HELD, so the registers are asked; at a
+	 * signal they need not be, its call was seen from the start.
+	 */
+	if (caught || (sig && tr->phase != HELD) ||
+	    !left_getevents(tr->tid, -EINTR) ||
+	    !pt_set_result(tr->tid, -K_ERESTARTNOHAND)) {
+		in_call_settle(t, tr);
+		return;
+	}
+	tr->repaired = true;
+	if (tr->phase == HELD) {
+		tr->call.ret = -K_ERESTARTNOHAND;
+		tr->restarts = true;
+		finish(t, tr, t->detaching && !tr->launched ? CALL_DETACHED :
+							      CALL_RESTARTS);
+	}
+}

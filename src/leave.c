@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Letting go of the programs that we attached to.
+ *
+ * A tracee can be detached only where it is stopped, so each is interrupted
+ * first, and let go at the stop that this makes (PTRACE_EVENT_STOP), or at a
+ * signal or group-stop that comes before it.  Not at the stops of a system
+ * call: the interruption is pending there and would make the call fail with
+ * EINTR after we are gone, with nobody to repair it.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "tracer_private.h"
+
+void leave_begin(struct tracer *t)
+{
+	struct tracee *tr, *tmp;
+
+	t->detaching = true;
+	HASH_ITER(hh, t->all.by_tid, tr, tmp) {
+		if (tr->launched)
+			continue;
+		tr->interrupted = true;
+		pt_interrupt(tr->tid);
+	}
+}
+
+bool leave_at_stop(struct tracer *t, struct tracee *tr, int sig, bool final)
+{
+	if (!t->detaching || tr->launched)
+		return false;
+	if (!tr->interrupted) {
+		/* Born after leave_begin(): its first stop is as good. */
+		tr->interrupted = true;
+		if (!final)
+			pt_interrupt(tr->tid);
+	}
+	if (!final)
+		return false;
+	in_call_abandon(t, tr, CALL_DETACHED);
+	pt_detach(tr->tid, sig);
+	if (tr->tid == tr->process->tgid)
+		tracer_say(t, "Process %d detached", (int)tr->tid);
+	tracer_forget(t, tr);
+	return true;
+}
+
+/* In a sleep that nothing but its own end interrupts: vfork, a dead disk. */
+static bool is_unstoppable(pid_t tid)
+{
+	char path[64], text[512], *p;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)tid);
+	f = fopen(path, "re");
+	if (!f)
+		return true;
+	p = fgets(text, sizeof(text), f);
+	fclose(f);
+	p = p ? strrchr(text, ')') : NULL;
+	return !p || !p[1] || p[2] == 'D';
+}
+
+bool leave_hopeless(const struct tracer *t)
+{
+	struct tracee *tr, *tmp;
+
+	if (!t->detaching)
+		return false;
+	HASH_ITER(hh, t->all.by_tid, tr, tmp)
+		if (tr->launched || !is_unstoppable(tr->tid))
+			return false;
+	return true;
+}

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Every option: its letter, its name, its argument, its line of --help.
+ *
+ * argp would give a letter and its long name one kind of argument.  strace's
+ * -t, -q, -x and others take none, so that they can be doubled, while their
+ * long names do.  Such an option has three rows: REPEATED, which is only
+ * text, and the letter and the long name, which are hidden.
+ *
+ * To add an option: a row here, one in options_take.c if it has an argument
+ * or else one in options.c, and a paragraph in man/aiotrace.1.
+ */
+#include "options_table.h"
+
+/* struct argp_option: name, key, arg, flags, doc, group */
+#define GROUP(title, n)		     NULL, 0, NULL, 0, title, n
+#define OPTION(name, key, arg, text) name, key, arg, 0, text, 0
+#define OPTIONAL(name, key, arg, text) \
+	name, key, arg, OPTION_ARG_OPTIONAL, text, 0
+#define REPEATED(names, text) names, 0, NULL, OPTION_DOC, text, 0
+#define HIDDEN_LETTER(key)    NULL, key, NULL, OPTION_HIDDEN, NULL, 0
+#define HIDDEN_NAME(name, key) \
+	name, key, "VALUE", OPTION_ARG_OPTIONAL | OPTION_HIDDEN, NULL, 0
+
+const char option_args_doc[] = "COMMAND [ARG...]\n-p PIDS";
+
+const char option_doc[] =
+	"Trace native AIO: io_setup, io_destroy, io_submit, io_cancel, "
+	"io_getevents and io_pgetevents calls, of a COMMAND or of running "
+	"processes.\v"
+	"PREC is s, ms, us or ns: the digits after a second.\n"
+	"A SET is NAME[,NAME]..., all or none; '!' before it means all others."
+	"\n\n"
+	"Examples:\n"
+	"  aiotrace fio job.fio               run fio, print every AIO call\n"
+	"  aiotrace -o log -tt -y fio job.fio the same into a file, with the\n"
+	"                                     time of day and file names\n"
+	"  aiotrace -p \"$(pidof mysqld)\"      watch a server until ^C\n"
+	"  aiotrace -c -p 1234                only count; ^C prints the table\n"
+	"  aiotrace -Z -e io_submit ./server  only submissions that fail\n"
+	"\n"
+	"The exit status is the command's own. See aiotrace(1) for the rest.";
+
+const struct argp_option option_table[] = {
+	{ GROUP("Startup:", 1) },
+	{ OPTION("env", 'E', "VAR[=VAL]",
+		 "Set VAR in the command's environment, or without =VAL remove "
+		 "it") },
+	{ OPTION("attach", 'p', "PIDS",
+		 "Trace running processes with all their threads. PIDS is one "
+		 "process ID or several, with commas or blanks between; -p can "
+		 "be repeated, and a COMMAND be given as well") },
+	{ OPTION("user", 'u', "USER",
+		 "Run the command as USER, a name or UID:GID; for root only") },
+
+	{ GROUP("Tracing:", 2) },
+	{ REPEATED("-D, -DD, -DDD, --daemonize[=HOW]",
+		   "Trace from a grandchild (HOW is grandchild), so that the "
+		   "command is your shell's own child; from a process group of "
+		   "its own (-DD, pgroup); from a session of its own (-DDD, "
+		   "session)") },
+	{ HIDDEN_LETTER('D') },
+	{ HIDDEN_NAME("daemonize", KEY_DAEMONIZE) },
+	{ OPTION("follow-forks", 'f', NULL,
+		 "Follow threads and child processes: the default. When given, "
+		 "each line of -o FILE begins with its thread's ID") },
+	{ OPTION("no-follow", KEY_NO_FOLLOW, NULL,
+		 "Leave new threads and child processes alone") },
+	{ OPTION("interruptible", 'I', "WHEN",
+		 "When ^C and its like may end the trace: 1 or anywhere, 2 or "
+		 "waiting (for a call), 3 or never, 4 or never_tstp (nor does "
+		 "^Z stop it)") },
+	{ OPTION("kill-on-exit", KEY_KILL_ON_EXIT, NULL,
+		 "Kill the command and its children if aiotrace ends before "
+		 "them") },
+	{ OPTION("seccomp-bpf", KEY_SECCOMP, NULL,
+		 "Let a seccomp filter stop the command at AIO calls only: the "
+		 "default") },
+	{ OPTION("no-seccomp", KEY_NO_SECCOMP, NULL,
+		 "Stop it at every system call: slower, but it cannot notice a "
+		 "filter") },
+
+	{ GROUP("Filtering:", 3) },
+	{ OPTION(NULL, 'e', "EXPR",
+		 "trace=SET, status=SET, trace-fds=SET, quiet=SET, "
+		 "decode-fds=HOW: as the long option of that name. SET alone "
+		 "is trace=SET") },
+	{ OPTION(
+		"trace", KEY_TRACE, "SET",
+		"Only these calls: io_setup, io_destroy, io_submit, io_cancel, "
+		"io_getevents, io_pgetevents, io_pgetevents_time64, /REGEX") },
+	{ OPTION(
+		"status", KEY_STATUS, "SET",
+		"Only calls with this outcome: successful, failed, unfinished, "
+		"unavailable, detached") },
+	{ OPTION("trace-fds", KEY_TRACE_FDS, "SET",
+		 "Only calls with an iocb on one of these file descriptors") },
+	{ OPTION("trace-path", 'P', "PATH",
+		 "Only calls with an iocb on this file; can be repeated. With "
+		 "--trace-fds one match is enough") },
+	{ OPTION("successful-only", 'z', NULL,
+		 "Only calls that succeeded; --status=successful") },
+	{ OPTION("failed-only", 'Z', NULL,
+		 "Only calls that failed; --status=failed") },
+
+	{ GROUP("Output:", 4) },
+	{ OPTION("columns", 'a', "COLUMN",
+		 "Align results at COLUMN (default 40)") },
+	{ OPTION("output-append-mode", 'A', NULL,
+		 "Append to the file of -o, do not overwrite it") },
+	{ OPTIONAL("color", KEY_COLOR, "WHEN",
+		   "auto, always or never. auto, the default: on a terminal, "
+		   "unless NO_COLOR is set. --color alone: always") },
+	{ OPTION("format", KEY_FORMAT, "FORMAT",
+		 "text, the default: strace's lines with each call's duration; "
+		 "or strace: its lines to the byte") },
+	{ OPTION("output", 'o', "FILE",
+		 "Write the trace to FILE, not to standard error; '|COMMAND' "
+		 "or '!COMMAND' pipes it into a command") },
+	{ REPEATED("-ff, --output-separately",
+		   "Write one file a thread, FILE.TID") },
+	{ "output-separately", KEY_SEPARATE, NULL, OPTION_HIDDEN, NULL, 0 },
+	{ REPEATED("-q, -qq, -qqq, --quiet[=SET]",
+		   "Leave out messages: attach and personality (-q), exit as "
+		   "well (-qq), all (-qqq); a SET can also name thread-execve "
+		   "and path-resolution") },
+	{ HIDDEN_LETTER('q') },
+	{ HIDDEN_NAME("quiet", KEY_QUIET) },
+	{ HIDDEN_NAME("silent", KEY_QUIET) },
+	{ HIDDEN_NAME("silence", KEY_QUIET) },
+	{ REPEATED("-r, --relative-timestamps[=PREC]",
+		   "Begin lines with the time since the line before; the "
+		   "default PREC is us") },
+	{ HIDDEN_LETTER('r') },
+	{ HIDDEN_NAME("relative-timestamps", KEY_RELATIVE) },
+	{ OPTION("string-limit", 's', "SIZE",
+		 "Print at most SIZE bytes of a write's data (default 32)") },
+	{ REPEATED("-t, -tt, -ttt, --absolute-timestamps[=[FORMAT][,PREC]]",
+		   "Begin lines with the time of day, with its microseconds "
+		   "(-tt), with seconds since 1970 (-ttt). FORMAT is time, "
+		   "unix or none") },
+	{ HIDDEN_LETTER('t') },
+	{ HIDDEN_NAME("absolute-timestamps", KEY_STAMP) },
+	{ HIDDEN_NAME("timestamps", KEY_STAMP) },
+	{ REPEATED("-T, --syscall-times[=PREC]",
+		   "End lines with the call's duration; the default PREC is "
+		   "us. --format=text does so anyway") },
+	{ HIDDEN_LETTER('T') },
+	{ HIDDEN_NAME("syscall-times", KEY_SYSCALL_TIMES) },
+	{ OPTION("no-abbrev", 'v', NULL,
+		 "Print all elements of an array, not 32 at most") },
+	{ REPEATED("-x, -xx, --strings-in-hex[=WHICH]",
+		   "Print strings as \\x41: those with a byte that is not "
+		   "printable ASCII (-x, non-ascii), or all (-xx, all); none "
+		   "is the default") },
+	{ HIDDEN_LETTER('x') },
+	{ HIDDEN_NAME("strings-in-hex", KEY_STRINGS_IN_HEX) },
+	{ OPTION("const-print-style", 'X', "STYLE",
+		 "Print constants as abbrev, names (the default); raw, "
+		 "numbers; verbose, both") },
+	{ REPEATED("-y, -yy, --decode-fds[=HOW]",
+		   "Print file descriptors with their path (-y, path), or with "
+		   "all that is known (-yy, all)") },
+	{ HIDDEN_LETTER('y') },
+	{ HIDDEN_NAME("decode-fds", KEY_DECODE_FDS) },
+
+	{ GROUP("Summary:", 5) },
+	{ OPTION("summary-only", 'c', NULL,
+		 "Count calls, errors and time; print only a table at the "
+		 "end") },
+	{ OPTION("summary", 'C', NULL,
+		 "Print the trace, and the table at the end") },
+	{ OPTION("summary-sort-by", 'S', "KEY",
+		 "Sort the table by time (the default), min-time, max-time, "
+		 "avg-time, calls, errors, name or nothing") },
+	{ OPTION("summary-columns", 'U', "COLUMNS",
+		 "These columns, in this order: time-percent, total-time, "
+		 "min-time, max-time, avg-time, calls, errors, name") },
+	{ OPTION("summary-wall-clock", 'w', NULL,
+		 "Count wall-clock time: always the case here") },
+
+	/* argp puts these two last, into group -1. */
+	{ GROUP("Other:", -1) },
+	{ OPTION("help", 'h', NULL, "Print this") },
+	{ OPTION("version", 'V', NULL, "Print the version") },
+	{ NULL, 0, NULL, 0, NULL, 0 },
+};

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The table of options as argp sees it, and the text of --help that comes
+ * from it.
+ */
+#ifndef AIOTRACE_OPTIONS_TABLE_H
+#define AIOTRACE_OPTIONS_TABLE_H
+
+#include <argp.h>
+
+/* Options without a letter; those with one have it as their key. */
+enum option_key {
+	KEY_COLOR = 0x100, /* above every letter */
+	KEY_DAEMONIZE,
+	KEY_DECODE_FDS,
+	KEY_FORMAT,
+	KEY_KILL_ON_EXIT,
+	KEY_NO_FOLLOW,
+	KEY_NO_SECCOMP,
+	KEY_QUIET,
+	KEY_RELATIVE,
+	KEY_SECCOMP,
+	KEY_SEPARATE,
+	KEY_STAMP,
+	KEY_STATUS,
+	KEY_STRINGS_IN_HEX,
+	KEY_SYSCALL_TIMES,
+	KEY_TRACE,
+	KEY_TRACE_FDS,
+	KEY_LIMIT,
+};
+
+extern const struct argp_option option_table[];
+
+/* struct argp.args_doc and .doc. */
+extern const char option_args_doc[], option_doc[];
+
+#endif

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A buffer in front of a file descriptor, with the few appenders that the
+ * text formats need.  A file only ever receives whole lines until the end.
+ */
+#ifndef AIOTRACE_OUTBUF_H
+#define AIOTRACE_OUTBUF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct outbuf {
+	int fd;			/* -1: nowhere; bytes are only kept */
+	const char *name;	/* for the one error message */
+	bool live;		/* a terminal or a pipe: somebody watches */
+	bool color;		/* outbuf_sgr() does something */
+	bool failed;		/* an error was reported; writes go nowhere */
+	size_t col;		/* bytes since the last line break */
+	size_t line;		/* offset of the unfinished line in data */
+	size_t len, cap;
+	char *data;
+};
+
+void outbuf_init(struct outbuf *b, int fd, const char *name);
+
+/* Writes what is there and frees the buffer; the descriptor stays open. */
+void outbuf_free(struct outbuf *b);
+
+/*
+ * Writes the whole lines, and with `all` the unfinished one too.  An error is
+ * reported once, on standard error, and the output is given up.
+ */
+void outbuf_flush(struct outbuf *b, bool all);
+
+/* Ends the line; flushes if somebody watches or the buffer is full. */
+void outbuf_end_line(struct outbuf *b);
+
+/* Makes room and returns where `n` bytes go; outbuf_added() takes them. */
+char *outbuf_room(struct outbuf *b, size_t n);
+void outbuf_added(struct outbuf *b, size_t n);
+
+void outbuf_str(struct outbuf *b, const char *s);
+void outbuf_mem(struct outbuf *b, const void *p, size_t n);
+void outbuf_char(struct outbuf *b, char c);
+void outbuf_u64(struct outbuf *b, uint64_t v);
+void outbuf_s64(struct outbuf *b, int64_t v);
+/* "0x1f"; 0 is "0x0". */
+void outbuf_hex(struct outbuf *b, uint64_t v);
+/* `v` with at least `width` digits. */
+void outbuf_pad0(struct outbuf *b, uint64_t v, unsigned int width);
+/*
+ * Colours what follows, a "Select Graphic Rendition" such as "31", or "0" for
+ * plain; takes no column.
+ */
+void outbuf_sgr(struct outbuf *b, const char *sgr);
+/* Blanks up to column `col`; none if the line is there already. */
+void outbuf_to_column(struct outbuf *b, size_t col);
+
+#endif

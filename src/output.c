@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Where the trace goes. */
+#include "output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "util.h"
+
+/* strace's default mode, less the umask. */
+enum { MODE = 0666 };
+
+static int open_file(const char *path, bool append)
+{
+	int fd = open(path,
+		      O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY |
+			      (append ? O_APPEND : O_TRUNC),
+		      MODE);
+
+	if (fd < 0)
+		die("cannot open output file %s: %s", path, strerror(errno));
+	return fd;
+}
+
+/* The writing end of a pipe to `sh -c command`. */
+static int open_command(const char *command, pid_t *pid)
+{
+	int fds[2];
+
+	if (pipe2(fds, O_CLOEXEC) < 0)
+		die("cannot make a pipe to '%s': %s", command,
+		    strerror(errno));
+	*pid = fork();
+	if (*pid < 0)
+		die("cannot start '%s': %s", command, strerror(errno));
+	if (*pid == 0) {
+		dup2(fds[0], STDIN_FILENO);
+		execl("/bin/sh", "sh", "-c", command, (char *)NULL);
+		warn("cannot start /bin/sh: %s", strerror(errno));
+		_exit(127);
+	}
+	close(fds[0]);
+	return fds[1];
+}
+
+static bool want_color(const struct options *o, const struct outbuf *b)
+{
+	const char *term = getenv("TERM");
+
+	if (o->color != COLOR_AUTO)
+		return o->color == COLOR_ALWAYS;
+	return isatty(b->fd) && term && strcmp(term, "dumb") != 0;
+}
+
+void output_open(struct output *out, const struct options *o)
+{
+	const char *name = o->output ? o->output : "standard error";
+	int fd = -1;
+
+	*out = (struct output){ .o = o };
+	if (o->separate)
+		;
+	else if (!o->output)
+		fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+	else if (*name == '|' || *name == '!')
+		fd = open_command(name + 1, &out->reader);
+	else
+		fd = open_file(name, o->append);
+	outbuf_init(&out->out, fd, name);
+	out->out.color = fd >= 0 && want_color(o, &out->out);
+}
+
+void output_open_thread(struct output *out, struct outbuf *b, pid_t tid)
+{
+	char path[4096];
+
+	snprintf(path, sizeof(path), "%s.%d", out->o->output, (int)tid);
+	outbuf_init(b, open_file(path, out->o->append), out->o->output);
+	b->color = out->o->color == COLOR_ALWAYS;
+}
+
+void output_close_thread(struct output *out, struct outbuf *b)
+{
+	int fd = b->fd;
+
+	outbuf_free(b);
+	out->failed = out->failed || b->failed;
+	if (fd >= 0)
+		close(fd);
+}
+
+bool output_close(struct output *out)
+{
+	output_close_thread(out, &out->out);
+	if (out->reader) {
+		int status;
+
+		while (waitpid(out->reader, &status, 0) < 0 && errno == EINTR)
+			;
+	}
+	return !out->failed;
+}

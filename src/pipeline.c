@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* From the tracer to the outputs. */
+#include "pipeline.h"
+
+#include <limits.h>
+#include <string.h>
+
+#include "fdinfo.h"
+#include "sinks.h"
+#include "util.h"
+
+/* Calls one member of every sink that has it. */
+#define EACH(p, member, ...)                                                 \
+	do {                                                                 \
+		for (size_t i_ = 0; i_ < (p)->n; i_++)                       \
+			if ((p)->sinks[i_]->ops->member)                     \
+				(p)->sinks[i_]->ops->member(                 \
+					(p)->sinks[i_], ##__VA_ARGS__);      \
+	} while (0)
+
+/* What a descriptor is matched against, -P and -e trace-fds. */
+struct match {
+	const struct options *o;
+	pid_t tid;
+};
+
+static bool in_fd_set(const struct fd_set_option *set, int fd)
+{
+	bool in = set->all;
+
+	for (size_t i = 0; i < set->n; i++)
+		in = in || set->fds[i] == fd;
+	return in != set->negated;
+}
+
+static bool wanted_fd(const struct rec_fd *fd, void *arg)
+{
+	const struct match *m = arg;
+	char path[PATH_MAX];
+
+	if (m->o->fds.given && in_fd_set(&m->o->fds, fd->fd))
+		return true;
+	if (!m->o->npaths || !fdinfo_path(m->tid, fd->fd, path, sizeof(path)))
+		return false;
+	for (size_t i = 0; i < m->o->npaths; i++)
+		if (strcmp(m->o->paths[i], path) == 0)
+			return true;
+	return false;
+}
+
+static bool wanted(const struct options *o, const struct call *c)
+{
+	struct match m = { .o = o, .tid = c->tid };
+
+	if (!o->trace[c->sys])
+		return false;
+	if (!o->npaths && !o->fds.given)
+		return true;
+	return c->dec->any_fd && c->dec->any_fd(c, wanted_fd, &m);
+}
+
+static void on_threads(void *arg, unsigned int n)
+{
+	struct pipeline *p = arg;
+
+	EACH(p, on_threads, n);
+}
+
+static void on_enter(void *arg, struct call *c)
+{
+	struct pipeline *p = arg;
+
+	c->hidden = !wanted(p->o, c);
+	if (!c->hidden)
+		EACH(p, on_enter, c);
+}
+
+static void on_call(void *arg, struct call *c)
+{
+	struct pipeline *p = arg;
+
+	if (!c->hidden)
+		EACH(p, on_call, c);
+}
+
+static void on_signal(void *arg, const struct ev_signal *ev)
+{
+	struct pipeline *p = arg;
+
+	EACH(p, on_signal, ev);
+}
+
+static void on_exit_event(void *arg, const struct ev_exit *ev)
+{
+	struct pipeline *p = arg;
+
+	EACH(p, on_exit, ev);
+}
+
+static void on_superseded(void *arg, const struct ev_superseded *ev)
+{
+	struct pipeline *p = arg;
+
+	EACH(p, on_superseded, ev);
+}
+
+static void on_tick(void *arg)
+{
+	struct pipeline *p = arg;
+
+	EACH(p, tick);
+}
+
+const struct tracer_events pipeline_events = {
+	.threads = on_threads,
+	.enter = on_enter,
+	.call = on_call,
+	.signal = on_signal,
+	.exit = on_exit_event,
+	.superseded = on_superseded,
+	.tick = on_tick,
+};
+
+void pipeline_open(struct pipeline *p, const struct options *o)
+{
+	*p = (struct pipeline){ .o = o };
+	output_open(&p->output, o);
+	if (!o->summary_only)
+		p->sinks[p->n++] = sink_text_new(o, &p->output);
+	if (o->summary || o->summary_only)
+		p->sinks[p->n++] = sink_summary_new(o, &p->output.out);
+}
+
+/* Iocbs of one call mostly name one descriptor. */
+static const char *fd_what(struct fetch *f, int fd)
+{
+	struct pipeline *p = f->fd_ctx;
+	const char *what;
+
+	if (p->fd_arena == f->arena && p->fd_resets == f->arena->resets &&
+	    p->fd == fd)
+		return p->fd_what;
+	what = fdinfo_what(p->fdinfo, f->tid, fd);
+	p->fd_what = NULL;
+	if (what) {
+		size_t size = strlen(what) + 1;
+
+		p->fd_what = memcpy(arena_alloc(f->arena, size), what, size);
+	}
+	p->fd = fd;
+	p->fd_arena = f->arena;
+	p->fd_resets = f->arena->resets;
+	return p->fd_what;
+}
+
+void pipeline_want(struct pipeline *p, struct fetch *f)
+{
+	f->max_bytes = p->o->strsize;
+	f->max_elems = p->o->verbose ? SIZE_MAX : p->o->strsize;
+	if (p->o->summary_only)
+		f->max_bytes = f->max_elems = 0;
+	if (p->o->fd_detail != FD_NUMBER && !p->o->summary_only) {
+		p->fdinfo = fdinfo_new(p->o);
+		f->fd_what = fd_what;
+		f->fd_ctx = p;
+	}
+}
+
+bool pipeline_close(struct pipeline *p)
+{
+	EACH(p, finish);
+	if (p->fdinfo)
+		fdinfo_free(p->fdinfo);
+	return output_close(&p->output);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * From the tracer to the outputs: what was seen goes to every sink, unless
+ * the user does not want to see it.
+ */
+#ifndef AIOTRACE_PIPELINE_H
+#define AIOTRACE_PIPELINE_H
+
+#include "output.h"
+#include "sink.h"
+#include "tracer.h"
+
+enum { PIPELINE_MAX_SINKS = 8 };
+
+struct pipeline {
+	const struct options *o;
+	struct output output;
+	struct sink *sinks[PIPELINE_MAX_SINKS];
+	size_t n;
+	struct fdinfo *fdinfo;		/* NULL without -y */
+	/*
+	 * The last descriptor that was looked up, its name, and the arena
+	 * and the use of it that holds the name.
+	 */
+	int fd;
+	const char *fd_what;
+	const struct arena *fd_arena;
+	unsigned long fd_resets;
+};
+
+/* The functions to give to tracer_init(); their argument is the pipeline. */
+extern const struct tracer_events pipeline_events;
+
+/* Opens the output and makes the sinks that `o` asks for. */
+void pipeline_open(struct pipeline *p, const struct options *o);
+
+/* What the outputs want fetched. */
+void pipeline_want(struct pipeline *p, struct fetch *f);
+
+/* Ends every output; false if one could not be written. */
+bool pipeline_close(struct pipeline *p);
+
+#endif

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What an output is: it is told of calls, signals and deaths in the order in
+ * which they were seen, and once of the end.  Adding one is a file with its
+ * functions and a row in sinks.c.
+ */
+#ifndef AIOTRACE_SINK_H
+#define AIOTRACE_SINK_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "call.h"
+
+struct options;
+struct sink;
+
+struct ev_signal {
+	pid_t tid;
+	uint64_t wall, mono;	/* nanoseconds, as in struct call */
+	bool have_info;
+	siginfo_t info;
+	int signo;
+	const char *fd_what;	/* -y: of si_fd, or NULL */
+	bool stopped;	/* it stopped the thread: a group-stop, no siginfo */
+};
+
+struct ev_exit {
+	pid_t tid;
+	uint64_t wall, mono;
+	int status;	/* as from waitpid(2): WIFEXITED or WIFSIGNALED */
+};
+
+/* A thread took over the leader's id through exec: "superseded". */
+struct ev_superseded {
+	pid_t tid, by;
+	uint64_t wall, mono;
+};
+
+/* Every member may be NULL. */
+struct sink_ops {
+	const char *name;
+	/* How many threads are traced: it decides about prefixes. */
+	void (*on_threads)(struct sink *s, unsigned int n);
+	/* The call's IN arguments are known. */
+	void (*on_enter)(struct sink *s, const struct call *c);
+	/* The call is complete; c->state says how. */
+	void (*on_call)(struct sink *s, const struct call *c);
+	void (*on_signal)(struct sink *s, const struct ev_signal *ev);
+	void (*on_exit)(struct sink *s, const struct ev_exit *ev);
+	void (*on_superseded)(struct sink *s, const struct ev_superseded *ev);
+	/* Regularly, and whenever nothing happens: show what is pending. */
+	void (*tick)(struct sink *s);
+	/* The trace is over: write what is left and free everything. */
+	void (*finish)(struct sink *s);
+};
+
+struct sink {
+	const struct sink_ops *ops;
+};
+
+#endif

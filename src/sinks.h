@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The constructors of all outputs; each is in the file of its name. */
+#ifndef AIOTRACE_SINKS_H
+#define AIOTRACE_SINKS_H
+
+#include "sink.h"
+
+struct options;
+struct outbuf;
+struct output;
+
+/* The trace itself, strace's line and better. */
+struct sink *sink_text_new(const struct options *o, struct output *output);
+
+/*
+ * -c, -C: one table for each ABI, at the end of the trace.  `o` and `out`
+ * stay the caller's and must outlive the sink, which its finish() frees.
+ */
+struct sink *sink_summary_new(const struct options *o, struct outbuf *out);
+
+#endif

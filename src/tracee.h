@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Who is traced: threads by their tid, the processes that they belong to, and
+ * for each thread the call that it is in.
+ */
+#ifndef AIOTRACE_TRACEE_H
+#define AIOTRACE_TRACEE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include <uthash.h>
+
+#include "arena.h"
+#include "call.h"
+#include "mem.h"
+
+/* What the threads of one process share. */
+struct process {
+	pid_t tgid;
+	unsigned int refs;	/* threads */
+	struct mem_process mem;
+};
+
+/* Where a thread is in an AIO call, as far as the tracer has seen. */
+enum phase {
+	OUTSIDE,	/* in none, or in one that nobody saw begin */
+	ENTERED,	/* at the entry stop: the kernel did nothing yet */
+	INSIDE,		/* resumed from the entry stop */
+	/*
+	 * The exit stop said EINTR; the next stop tells whether that is what
+	 * the program will see.
+	 */
+	HELD,
+};
+
+struct tracee {
+	pid_t tid;
+	struct process *process;
+	/* Launched by us, or a descendant: dies with us under our filter. */
+	bool launched;
+	/* Our seccomp filter stops its AIO calls; others do not stop. */
+	bool filtered;
+	bool listening;		/* in PTRACE_LISTEN: a group-stop */
+	bool interrupted;	/* PTRACE_INTERRUPT was sent for detaching */
+	enum phase phase;
+	/*
+	 * The result register holds -ERESTARTNOHAND where the kernel put
+	 * -EINTR (tracer.c, repair()).
+	 */
+	bool repaired;
+	/* The last call restarts: the same arguments come again. */
+	bool restarts;
+	struct call call;
+	struct arena arena;
+	UT_hash_handle hh;
+};
+
+struct tracees {
+	struct tracee *by_tid;
+	bool (*peek)(pid_t, uint64_t, unsigned long *);
+};
+
+struct tracee *tracee_find(const struct tracees *all, pid_t tid);
+
+/*
+ * A new record for tid, which has none.  Its process is that of the other
+ * threads with the tgid of /proc/TID/status.
+ */
+struct tracee *tracee_add(struct tracees *all, pid_t tid);
+
+void tracee_remove(struct tracees *all, struct tracee *t);
+
+/*
+ * The thread `t` called execve and goes on as its process's leader: its
+ * record moves to the tgid, whose own record must be gone, and the process
+ * starts afresh.
+ */
+void tracee_exec(struct tracees *all, struct tracee *t, pid_t tgid);
+
+unsigned int tracee_count(const struct tracees *all);
+
+/*
+ * The number in `base` behind `key` ("\nTgid:") in /proc/TID/status; false if
+ * there is none.
+ */
+bool proc_status(pid_t tid, const char *key, int base, uint64_t *value);
+
+#endif

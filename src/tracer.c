@@ -1,0 +1,435 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The loop: wait for a tracee to stop or die, find out why, act, resume it.
+ * What each stop obliges the tracer to is said at enum stop.
+ */
+#include "tracer.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "attach.h"
+#include "filter.h"
+#include "tracer_private.h"
+#include "util.h"
+
+/* Why waitpid() returned, ptrace(2). */
+enum stop {
+	STOP_DEAD,	/* exited or killed: drop the record */
+	STOP_SYSCALL,	/* entry or exit of a system call */
+	STOP_SECCOMP,	/* a filter's SECCOMP_RET_TRACE: an entry */
+	STOP_EXEC,	/* in execve: other threads are gone, tid is tgid */
+	STOP_CHILD,	/* fork, vfork, clone: the message is its tid */
+	STOP_TRAP,	/* first stop, end of a group-stop, or we asked */
+	STOP_GROUP,	/* a group-stop: PTRACE_LISTEN, it stays stopped */
+	STOP_SIGNAL,	/* a signal before its delivery: pass it on */
+	STOP_OTHER,	/* nothing we asked for: just resume */
+};
+
+static enum stop classify(int status)
+{
+	int sig = WSTOPSIG(status), event = status >> 16;
+
+	if (!WIFSTOPPED(status))
+		return STOP_DEAD;
+	if (sig == (SIGTRAP | 0x80))
+		return STOP_SYSCALL;
+	switch (event) {
+	case 0:
+		return STOP_SIGNAL;
+	case PTRACE_EVENT_SECCOMP:
+		return STOP_SECCOMP;
+	case PTRACE_EVENT_EXEC:
+		return STOP_EXEC;
+	case PTRACE_EVENT_FORK:
+	case PTRACE_EVENT_VFORK:
+	case PTRACE_EVENT_CLONE:
+		return STOP_CHILD;
+	case PTRACE_EVENT_STOP:
+		return is_stop_signal(sig) ? STOP_GROUP : STOP_TRAP;
+	default:
+		return STOP_OTHER;
+	}
+}
+
+/* PTRACE_O_* for what we seize; children get the same by themselves. */
+static unsigned long options_for(const struct tracer *t, bool launched)
+{
+	unsigned long options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEEXEC;
+
+	if (t->o->follow)
+		options |= PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK |
+			   PTRACE_O_TRACECLONE;
+	if (launched && t->filtered)
+		options |= PTRACE_O_TRACESECCOMP;
+	/*
+	 * Under the filter and without a tracer, AIO calls would fail with
+	 * ENOSYS: better that the program dies with us.
+	 */
+	if ((launched && t->filtered) || t->o->kill_on_exit)
+		options |= PTRACE_O_EXITKILL;
+	return options;
+}
+
+void tracer_say(const struct tracer *t, const char *fmt, ...)
+{
+	char line[256];
+	va_list ap;
+
+	/* As strace: with -o, a launched command's threads are no news. */
+	if ((t->o->quiet & QUIET_ATTACH) || (t->o->output && t->o->command))
+		return;
+	va_start(ap, fmt);
+	vsnprintf(line, sizeof(line), fmt, ap);
+	va_end(ap);
+	warn("%s", line);
+}
+
+static void count_tracees(struct tracer *t)
+{
+	unsigned int n = tracee_count(&t->all);
+
+	if (n != t->tracees)
+		t->ev->threads(t->arg, n);
+	t->tracees = n;
+}
+
+void tracer_forget(struct tracer *t, struct tracee *tr)
+{
+	tracee_remove(&t->all, tr);
+	count_tracees(t);
+}
+
+static void resume(struct tracee *tr, int sig)
+{
+	/* Under the filter only the exit of an AIO call need stop. */
+	bool cont = tr->filtered && tr->phase != ENTERED;
+
+	/*
+	 * If it cannot be resumed it is dead, and a call that it stood before
+	 * never ran.
+	 */
+	if (pt_resume(tr->tid, cont ? RESUME_CONT : RESUME_SYSCALL, sig) &&
+	    tr->phase == ENTERED)
+		tr->phase = INSIDE;
+}
+
+/*
+ * A stop of somebody whose birth was not reported yet.  Its process, or its
+ * parent's, tells how it came to be traced.
+ */
+static struct tracee *adopt(struct tracer *t, pid_t tid)
+{
+	struct tracee *tr = tracee_add(&t->all, tid), *like, *tmp;
+	uint64_t parent = 0;
+
+	proc_status(tid, "\nPPid:", 10, &parent);
+	tr->launched = t->command > 0 && !t->attached;
+	HASH_ITER(hh, t->all.by_tid, like, tmp) {
+		if (like == tr || (like->process != tr->process &&
+				   like->process->tgid != (pid_t)parent))
+			continue;
+		tr->launched = like->launched;
+		break;
+	}
+	tr->filtered = tr->launched && t->filtered;
+	count_tracees(t);
+	return tr;
+}
+
+static void on_child(struct tracer *t, struct tracee *parent)
+{
+	unsigned long tid;
+	struct tracee *child;
+
+	if (!pt_event_message(parent->tid, &tid))
+		return;
+	child = tracee_find(&t->all, (pid_t)tid);
+	/* Its own first stop may have come before. */
+	if (!child) {
+		child = tracee_add(&t->all, (pid_t)tid);
+		count_tracees(t);
+	}
+	child->launched = parent->launched;
+	child->filtered = parent->filtered;
+	tracer_say(t, "Process %lu attached", tid);
+}
+
+static void on_command_started(struct tracer *t, struct tracee *tr)
+{
+	t->started = true;
+	t->report = spawn_result(&t->spawn);
+	if (!t->report.filter_errno)
+		return;
+	warn("cannot install the seccomp filter (%s): every system call of "
+	     "the command stops instead, which is slower",
+	     strerror(t->report.filter_errno));
+	t->filtered = tr->filtered = false;
+	pt_set_options(tr->tid, options_for(t, true));
+}
+
+/*
+ * The other threads have died and were reported, but for the leader, whose id
+ * the calling thread takes.
+ */
+static struct tracee *on_exec(struct tracer *t, pid_t tgid, uint64_t now)
+{
+	struct tracee *tr = tracee_find(&t->all, tgid), *caller;
+	unsigned long old;
+
+	if (!pt_event_message(tgid, &old))
+		return tr;
+	caller = tracee_find(&t->all, (pid_t)old);
+	if (caller && caller != tr) {
+		const struct ev_superseded ev = {
+			.tid = tgid,
+			.by = (pid_t)old,
+			.wall = clock_ns(CLOCK_REALTIME),
+			.mono = now,
+		};
+
+		if (tr) {
+			in_call_abandon(t, tr, CALL_KILLED);
+			t->ev->superseded(t->arg, &ev);
+			tracee_remove(&t->all, tr);
+		}
+		tr = caller;
+	}
+	if (tr)
+		tracee_exec(&t->all, tr, tgid);
+	count_tracees(t);
+	if (tr && tgid == t->command && !t->started)
+		on_command_started(t, tr);
+	return tr;
+}
+
+static void on_death(struct tracer *t, struct tracee *tr, int status,
+		     uint64_t now)
+{
+	const struct ev_exit ev = {
+		.tid = tr->tid,
+		.wall = clock_ns(CLOCK_REALTIME),
+		.mono = now,
+		.status = status,
+	};
+
+	in_call_abandon(t, tr, CALL_KILLED);
+	if (tr->tid == t->command && t->command_alive) {
+		t->command_alive = false;
+		t->command_status = status;
+		/* It never became the program: that is no part of the trace. */
+		if (!t->started) {
+			t->report = spawn_result(&t->spawn);
+			tracer_forget(t, tr);
+			return;
+		}
+	}
+	t->ev->exit(t->arg, &ev);
+	tracer_forget(t, tr);
+}
+
+static void on_seccomp(struct tracer *t, struct tracee *tr, uint64_t now)
+{
+	struct __ptrace_syscall_info info;
+
+	if (!pt_syscall_info(tr->tid, &info) ||
+	    info.op != PTRACE_SYSCALL_INFO_SECCOMP)
+		return;
+	/* With syscall stops too, the entry was seen a moment ago. */
+	if (tr->phase == OUTSIDE || tr->phase == HELD)
+		in_call_enter(t, tr, info.arch, info.seccomp.nr,
+			      (const uint64_t *)info.seccomp.args, &info, now);
+	/*
+	 * The program's own SECCOMP_RET_TRACE, which without its tracer
+	 * answers ENOSYS (seccomp(2)): see that it still does.
+	 */
+	if (info.seccomp.ret_data != FILTER_DATA)
+		pt_set_number(tr->tid, -1);
+}
+
+static void on_syscall(struct tracer *t, struct tracee *tr, uint64_t now)
+{
+	struct __ptrace_syscall_info info;
+
+	if (!pt_syscall_info(tr->tid, &info))
+		return;
+	if (info.op == PTRACE_SYSCALL_INFO_ENTRY)
+		in_call_enter(t, tr, info.arch, info.entry.nr,
+			      (const uint64_t *)info.entry.args, &info, now);
+	else if (info.op == PTRACE_SYSCALL_INFO_EXIT)
+		in_call_leave(t, tr, info.exit.rval, now);
+}
+
+static void tell_signal(struct tracer *t, struct tracee *tr, int sig,
+			bool stopped, uint64_t now)
+{
+	struct ev_signal ev = {
+		.tid = tr->tid,
+		.wall = clock_ns(CLOCK_REALTIME),
+		.mono = now,
+		.signo = sig,
+		.stopped = stopped,
+	};
+
+	ev.have_info = !stopped && pt_siginfo(tr->tid, &ev.info);
+	t->ev->signal(t->arg, &ev);
+}
+
+/* One wait status, from the stop to the resumption. */
+static void handle(struct tracer *t, pid_t tid, int status)
+{
+	uint64_t now = clock_ns(CLOCK_MONOTONIC);
+	enum stop stop = classify(status);
+	struct tracee *tr = tracee_find(&t->all, tid);
+	int sig = 0;
+
+	if (stop == STOP_EXEC)
+		tr = on_exec(t, tid, now);
+	if (!tr) {
+		/* A child of ours that we do not trace, or a birth and death
+		 * before the parent's word of it. */
+		if (stop == STOP_DEAD)
+			return;
+		tr = adopt(t, tid);
+	}
+	tr->listening = false;
+	switch (stop) {
+	case STOP_DEAD:
+		on_death(t, tr, status, now);
+		return;
+	case STOP_SYSCALL:
+		on_syscall(t, tr, now);
+		leave_at_stop(t, tr, 0, false);
+		break;
+	case STOP_SECCOMP:
+		on_seccomp(t, tr, now);
+		break;
+	case STOP_CHILD:
+		on_child(t, tr);
+		/* fall through */
+	case STOP_EXEC:
+	case STOP_OTHER:
+		in_call_settle(t, tr);
+		leave_at_stop(t, tr, 0, false);
+		break;
+	case STOP_TRAP:
+		in_call_interrupted(t, tr, 0);
+		if (leave_at_stop(t, tr, 0, true))
+			return;
+		break;
+	case STOP_GROUP:
+		sig = WSTOPSIG(status);
+		in_call_interrupted(t, tr, sig);
+		tell_signal(t, tr, sig, true, now);
+		if (leave_at_stop(t, tr, 0, true))
+			return;
+		tr->listening = pt_resume(tid, RESUME_LISTEN, 0);
+		return;
+	case STOP_SIGNAL:
+		sig = WSTOPSIG(status);
+		in_call_interrupted(t, tr, sig);
+		tell_signal(t, tr, sig, false, now);
+		if (leave_at_stop(t, tr, sig, true))
+			return;
+		break;
+	}
+	resume(tr, sig);
+}
+
+static void settle_all(struct tracer *t)
+{
+	struct tracee *tr, *tmp;
+
+	HASH_ITER(hh, t->all.by_tid, tr, tmp)
+		in_call_settle(t, tr);
+}
+
+void tracer_init(struct tracer *t, const struct options *o,
+		 const struct tracer_events *ev, void *arg)
+{
+	*t = (struct tracer){
+		.o = o,
+		.ev = ev,
+		.arg = arg,
+		.all = { .peek = pt_peek },
+		/* An untraced child under the filter could not do AIO. */
+		.filtered = o->seccomp && o->follow,
+	};
+}
+
+bool tracer_launch(struct tracer *t, const struct spawn *s)
+{
+	struct tracee *tr;
+	int err = pt_seize(s->pid, options_for(t, true));
+
+	t->spawn = *s;
+	if (err) {
+		warn("cannot trace the command: %s (is ptrace forbidden here, "
+		     "by a container or by yama?)",
+		     strerror(err));
+		return false;
+	}
+	t->command = s->pid;
+	t->command_alive = true;
+	tr = tracee_add(&t->all, s->pid);
+	tr->launched = true;
+	tr->filtered = t->filtered;
+	count_tracees(t);
+	spawn_go(&t->spawn);
+	return true;
+}
+
+void tracer_attach(struct tracer *t)
+{
+	for (size_t i = 0; i < t->o->npids; i++) {
+		pid_t pid = t->o->pids[i];
+		bool again;
+		unsigned int n = attach_process(&t->all, pid,
+						options_for(t, false),
+						!t->o->follow, &again);
+
+		if (n > 1)
+			tracer_say(t, "Process %d attached with %u threads",
+				   (int)pid, n);
+		else if (n)
+			tracer_say(t, "Process %d attached", (int)pid);
+		t->attached += n || again;
+		count_tracees(t);
+	}
+}
+
+void tracer_run(struct tracer *t)
+{
+	while (tracee_count(&t->all)) {
+		int status;
+		pid_t tid;
+
+		if (own_signals_poll(t)) {
+			settle_all(t);
+			t->ev->tick(t->arg);
+			if (leave_hopeless(t))
+				break;
+		}
+		tid = waitpid(-1, &status, __WALL);
+		if (tid > 0)
+			handle(t, tid, status);
+		else if (errno != EINTR)
+			break;
+	}
+}
+
+void tracer_free(struct tracer *t)
+{
+	struct tracee *tr, *tmp;
+
+	/* Those that could not be stopped; they are freed when we exit. */
+	HASH_ITER(hh, t->all.by_tid, tr, tmp) {
+		in_call_abandon(t, tr, CALL_DETACHED);
+		tracee_remove(&t->all, tr);
+	}
+}

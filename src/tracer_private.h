@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the files of the tracer share: the loop, the calls, the way out. */
+#ifndef AIOTRACE_TRACER_PRIVATE_H
+#define AIOTRACE_TRACER_PRIVATE_H
+
+#include "ptrace.h"
+#include "tracer.h"
+
+/*
+ * in_call.c: a tracee's way through an AIO call.  Each is given what
+ * PTRACE_GET_SYSCALL_INFO said, and the monotonic time of the stop.
+ */
+
+/* At an entry or a seccomp stop; not an AIO call: phase OUTSIDE. */
+void in_call_enter(struct tracer *t, struct tracee *tr, uint32_t arch,
+		   uint64_t nr, const uint64_t args[6],
+		   const struct __ptrace_syscall_info *info, uint64_t now);
+
+/* At an exit stop. */
+void in_call_leave(struct tracer *t, struct tracee *tr, int64_t ret,
+		   uint64_t now);
+
+/* The tracee stopped for signal `sig`, 0 for our own interruption. */
+void in_call_interrupted(struct tracer *t, struct tracee *tr, int sig);
+
+/* Nothing explains a held EINTR: it is what the program sees. */
+void in_call_settle(struct tracer *t, struct tracee *tr);
+
+/* No exit stop will come: the call, if any, ends as `state`. */
+void in_call_abandon(struct tracer *t, struct tracee *tr,
+		     enum call_state state);
+
+/* leave.c */
+
+/* Asks all tracees that were attached to stop, in order to let them go. */
+void leave_begin(struct tracer *t);
+
+/*
+ * A stop of a tracee that we are leaving: lets go of it if this stop allows
+ * that, and returns true.  `sig` is the signal to deliver, `final` is false
+ * at a stop after which the one that we asked for still comes.
+ */
+bool leave_at_stop(struct tracer *t, struct tracee *tr, int sig, bool final);
+
+/* True when those that remain cannot be stopped and exiting will free them. */
+bool leave_hopeless(const struct tracer *t);
+
+/* own_signals.c */
+
+/* Installs the handlers and the ten ticks a second. */
+void own_signals_install(const struct options *o);
+
+/* Acts on a signal that asked us to end; true if a tick is due. */
+bool own_signals_poll(struct tracer *t);
+
+/* tracer.c */
+void tracer_forget(struct tracer *t, struct tracee *tr);
+void tracer_say(const struct tracer *t, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static inline bool is_stop_signal(int sig)
+{
+	return sig == SIGSTOP || sig == SIGTSTP || sig == SIGTTIN ||
+	       sig == SIGTTOU;
+}
+
+#endif

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The three kinds of failure (a tracee that vanished is a return value):
+ * the user erred or a resource ran out, or the bug is ours.
+ */
+#ifndef AIOTRACE_UTIL_H
+#define AIOTRACE_UTIL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+/* Prints "aiotrace: MESSAGE" on standard error, in one write. */
+void warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* As warn(), then exits with status 1. */
+void die(const char *fmt, ...)
+	__attribute__((noreturn, format(printf, 1, 2)));
+
+/* Our own bug; on in release builds too. */
+#define check(cond)                                                       \
+	((cond) ? (void)0 :                                               \
+		  check_failed(#cond, __FILE__, __LINE__, __func__))
+void check_failed(const char *cond, const char *file, int line,
+		  const char *func) __attribute__((noreturn));
+
+/* Never NULL: die() if memory has run out. */
+void *xcalloc(size_t n, size_t size);
+void *xrealloc(void *p, size_t n, size_t size);
+char *xstrdup(const char *s);
+
+/* Nanoseconds of a clock. */
+uint64_t clock_ns(int clock_id);
+
+#define NSEC_PER_SEC 1000000000ull
+
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+
+#endif

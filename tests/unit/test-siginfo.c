@@ -1,0 +1,403 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What siginfo_describe() says, in a notation of this test: fields separated
+ * by blanks, an unknown value marked "dec:" or "hex:" for the base in which it
+ * was asked to be shown, ticks ending in "t", a signal's number in "sig:".
+ * What strace prints was looked up with strace 7.2 and rt_sigqueueinfo(2).
+ */
+#include <errno.h>
+#include <linux/audit.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+
+#include <cmocka.h>
+
+#include "../../src/siginfo.h"
+#include "../../src/sysnames.h"
+#include "../../src/util.h"
+
+struct recorder {
+	struct emit emit;
+	char text[512];
+	size_t len;
+};
+
+__attribute__((format(printf, 2, 3))) static void put(struct emit *e,
+						      const char *fmt, ...)
+{
+	struct recorder *r = (struct recorder *)e;
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(r->text + r->len, sizeof(r->text) - r->len, fmt, ap);
+	va_end(ap);
+	assert_true(n >= 0 && (size_t)n < sizeof(r->text) - r->len);
+	r->len += (size_t)n;
+}
+
+static void r_field(struct emit *e, const char *name)
+{
+	struct recorder *r = (struct recorder *)e;
+
+	put(e, "%s%s=", r->text[r->len - 1] == '{' ? "" : " ", name);
+}
+
+static void r_object(struct emit *e, bool open)
+{
+	put(e, open ? "{" : "}");
+}
+
+static void r_u64(struct emit *e, uint64_t v)
+{
+	put(e, "%llu", (unsigned long long)v);
+}
+
+static void r_s64(struct emit *e, int64_t v)
+{
+	put(e, "%lld", (long long)v);
+}
+
+static void r_hex(struct emit *e, uint64_t v)
+{
+	put(e, "0x%llx", (unsigned long long)v);
+}
+
+static void r_addr(struct emit *e, uint64_t v)
+{
+	put(e, "@%llx", (unsigned long long)v);
+}
+
+static void r_named(struct emit *e, const struct names *t, uint64_t v)
+{
+	const char *name = names_find(t, v);
+
+	if (name)
+		put(e, "%s", name);
+	else
+		put(e, "dec:%llu", (unsigned long long)v);
+}
+
+static void r_named_hex(struct emit *e, const struct names *t, uint64_t v)
+{
+	const char *name = names_find(t, v);
+
+	if (name)
+		put(e, "%s", name);
+	else
+		put(e, "hex:%llx%s", (unsigned long long)v,
+		    t->prefix ? t->prefix : "");
+}
+
+static void r_fd(struct emit *e, int fd, const char *what)
+{
+	put(e, "%d%s", fd, what ? what : "");
+}
+
+static void r_signo(struct emit *e, int signo)
+{
+	put(e, "sig:%d", signo);
+}
+
+static void r_ticks(struct emit *e, uint64_t v)
+{
+	put(e, "%llut", (unsigned long long)v);
+}
+
+static const struct emit_ops recorder_ops = {
+	.field = r_field,
+	.object = r_object,
+	.u64 = r_u64,
+	.s64 = r_s64,
+	.hex = r_hex,
+	.addr = r_addr,
+	.named = r_named,
+	.named_hex = r_named_hex,
+	.fd = r_fd,
+	.signo = r_signo,
+	.ticks = r_ticks,
+};
+
+/* A siginfo_t: signal, code, and the members that hold. */
+#define SI(signo, code, ...) \
+	{ .si_signo = signo, .si_code = code, __VA_ARGS__ }
+#define PTR(x) ((void *)(uintptr_t)(x))
+
+static const struct test_case {
+	siginfo_t si;
+	const char *expect;
+	const char *fd_what;
+} cases[] = {
+	/* Sent by a process. */
+	{ SI(SIGUSR1, SI_USER, .si_pid = 11, .si_uid = 12),
+	  "{si_signo=sig:10 si_code=SI_USER si_pid=11 si_uid=12}", NULL },
+	{ SI(SIGSEGV, SI_USER, .si_pid = 11),
+	  "{si_signo=sig:11 si_code=SI_USER si_pid=11 si_uid=0}", NULL },
+	{ SI(SIGUSR1, SI_TKILL, .si_pid = 11, .si_uid = (uid_t)-1),
+	  "{si_signo=sig:10 si_code=SI_TKILL si_pid=11 si_uid=-1}", NULL },
+	{ SI(SIGUSR1, SI_USER, .si_pid = -1, .si_uid = 4000000000u),
+	  "{si_signo=sig:10 si_code=SI_USER si_pid=-1 si_uid=4000000000}",
+	  NULL },
+	{ SI(SIGUSR1, SI_QUEUE, .si_pid = 11),
+	  "{si_signo=sig:10 si_code=SI_QUEUE si_pid=11 si_uid=0}", NULL },
+	{ SI(34, SI_QUEUE, .si_pid = 11, .si_ptr = PTR(0xe0000000dull)),
+	  "{si_signo=sig:34 si_code=SI_QUEUE si_pid=11 si_uid=0 si_int=13 "
+	  "si_ptr=@e0000000d}",
+	  NULL },
+	{ SI(SIGUSR1, SI_MESGQ, .si_pid = 11, .si_ptr = PTR(UINT64_MAX)),
+	  "{si_signo=sig:10 si_code=SI_MESGQ si_pid=11 si_uid=0 si_int=-1 "
+	  "si_ptr=@ffffffffffffffff}",
+	  NULL },
+	{ SI(SIGUSR1, SI_ASYNCIO, .si_ptr = PTR(1)),
+	  "{si_signo=sig:10 si_code=SI_ASYNCIO si_pid=0 si_uid=0 si_int=1 "
+	  "si_ptr=@1}",
+	  NULL },
+	{ SI(SIGUSR1, -7, .si_pid = 1),
+	  "{si_signo=sig:10 si_code=SI_DETHREAD si_pid=1 si_uid=0}", NULL },
+	{ SI(SIGUSR1, -60, .si_pid = 1),
+	  "{si_signo=sig:10 si_code=SI_ASYNCNL si_pid=1 si_uid=0}", NULL },
+	{ SI(SIGSYS, -99, .si_pid = 1),
+	  "{si_signo=sig:31 si_code=hex:ffffff9d si_pid=1 si_uid=0}", NULL },
+	{ SI(SIGALRM, SI_TIMER, .si_timerid = 0x11, .si_overrun = -1),
+	  "{si_signo=sig:14 si_code=SI_TIMER si_timerid=0x11 si_overrun=-1 "
+	  "si_int=0 si_ptr=@0}",
+	  NULL },
+	{ SI(SIGUSR1, SI_QUEUE, .si_errno = ENOENT, .si_pid = 1),
+	  "{si_signo=sig:10 si_code=SI_QUEUE si_errno=ENOENT si_pid=1 "
+	  "si_uid=0}",
+	  NULL },
+	{ SI(SIGUSR1, SI_USER, .si_errno = 512),
+	  "{si_signo=sig:10 si_code=SI_USER si_errno=ERESTARTSYS si_pid=0 "
+	  "si_uid=0}",
+	  NULL },
+	{ SI(SIGUSR1, SI_USER, .si_errno = -2),
+	  "{si_signo=sig:10 si_code=SI_USER si_errno=dec:4294967294 si_pid=0 "
+	  "si_uid=0}",
+	  NULL },
+
+	/* By the kernel, which does not say much. */
+	{ SI(SIGALRM, SI_KERNEL, ), "{si_signo=sig:14 si_code=SI_KERNEL}",
+	  NULL },
+	{ SI(SIGALRM, SI_KERNEL, .si_uid = 1),
+	  "{si_signo=sig:14 si_code=SI_KERNEL si_pid=0 si_uid=1}", NULL },
+	{ SI(34, 1, .si_ptr = PTR(4)),
+	  "{si_signo=sig:34 si_code=hex:1 si_int=4 si_ptr=@4}", NULL },
+	{ SI(SIGIO, SI_KERNEL, .si_pid = 1),
+	  "{si_signo=sig:29 si_code=SI_KERNEL}", NULL },
+
+	/* Faults. */
+	{ SI(SIGSEGV, SEGV_MAPERR, .si_addr = PTR(8)),
+	  "{si_signo=sig:11 si_code=SEGV_MAPERR si_addr=@8}", NULL },
+	{ SI(SIGSEGV, SI_KERNEL, ),
+	  "{si_signo=sig:11 si_code=SI_KERNEL si_addr=@0}", NULL },
+	{ SI(SIGSEGV, SEGV_BNDERR, .si_addr = PTR(8), .si_lower = PTR(1),
+	     .si_upper = PTR(2)),
+	  "{si_signo=sig:11 si_code=SEGV_BNDERR si_addr=@8 si_lower=@1 "
+	  "si_upper=@2}",
+	  NULL },
+	{ SI(SIGSEGV, SEGV_PKUERR, .si_addr = PTR(8), .si_pkey = UINT32_MAX),
+	  "{si_signo=sig:11 si_code=SEGV_PKUERR si_addr=@8 "
+	  "si_pkey=4294967295}",
+	  NULL },
+	{ SI(SIGSEGV, 10, .si_addr = PTR(8)),
+	  "{si_signo=sig:11 si_code=SEGV_CPERR si_addr=@8}", NULL },
+	{ SI(SIGSEGV, 11, .si_addr = PTR(8)),
+	  "{si_signo=sig:11 si_code=hex:b si_addr=@8}", NULL },
+	{ SI(SIGBUS, BUS_ADRERR, .si_addr = PTR(8), .si_addr_lsb = 12),
+	  "{si_signo=sig:7 si_code=BUS_ADRERR si_addr=@8}", NULL },
+	{ SI(SIGBUS, BUS_MCEERR_AR, .si_addr = PTR(8), .si_addr_lsb = 12),
+	  "{si_signo=sig:7 si_code=BUS_MCEERR_AR si_addr=@8 "
+	  "si_addr_lsb=0xc}",
+	  NULL },
+	{ SI(SIGBUS, BUS_MCEERR_AO, .si_addr_lsb = -1),
+	  "{si_signo=sig:7 si_code=BUS_MCEERR_AO si_addr=@0 "
+	  "si_addr_lsb=0xffff}",
+	  NULL },
+	{ SI(SIGILL, ILL_ILLOPN, .si_addr = PTR(8)),
+	  "{si_signo=sig:4 si_code=ILL_ILLOPN si_addr=@8}", NULL },
+	{ SI(SIGFPE, FPE_INTDIV, .si_addr = PTR(8)),
+	  "{si_signo=sig:8 si_code=FPE_INTDIV si_addr=@8}", NULL },
+	{ SI(SIGFPE, 13, .si_addr = PTR(8)),
+	  "{si_signo=sig:8 si_code=hex:d si_addr=@8}", NULL },
+	{ SI(SIGTRAP, TRAP_BRKPT, .si_addr = PTR(8)),
+	  "{si_signo=sig:5 si_code=TRAP_BRKPT si_addr=@8}", NULL },
+
+	/* Children. */
+	{ SI(SIGCHLD, CLD_EXITED, .si_pid = 11, .si_uid = 12, .si_status = 13,
+	     .si_utime = 19, .si_stime = 0),
+	  "{si_signo=sig:17 si_code=CLD_EXITED si_pid=11 si_uid=12 "
+	  "si_status=13 si_utime=19t si_stime=0t}",
+	  NULL },
+	{ SI(SIGCHLD, CLD_KILLED, .si_pid = 11, .si_status = SIGKILL),
+	  "{si_signo=sig:17 si_code=CLD_KILLED si_pid=11 si_uid=0 "
+	  "si_status=sig:9 si_utime=0t si_stime=0t}",
+	  NULL },
+	{ SI(SIGCHLD, CLD_TRAPPED, .si_pid = 11, .si_status = SIGTRAP | 0x580,
+	     .si_utime = -1),
+	  "{si_signo=sig:17 si_code=CLD_TRAPPED si_pid=11 si_uid=0 "
+	  "si_status=sig:1413 si_utime=18446744073709551615t si_stime=0t}",
+	  NULL },
+	{ SI(SIGCHLD, SI_USER, .si_pid = 11),
+	  "{si_signo=sig:17 si_code=SI_USER si_pid=11 si_uid=0}", NULL },
+
+	/* Descriptors. */
+	{ SI(SIGIO, POLL_IN, .si_band = 65, .si_fd = 3),
+	  "{si_signo=sig:29 si_code=POLL_IN si_band=65 si_fd=3}", NULL },
+	{ SI(SIGIO, POLL_HUP, .si_band = -1, .si_fd = 3),
+	  "{si_signo=sig:29 si_code=POLL_HUP si_band=-1 si_fd=3</x>}",
+	  "</x>" },
+	{ SI(SIGIO, 7, .si_band = 65, .si_fd = 3),
+	  "{si_signo=sig:29 si_code=hex:7}", NULL },
+	{ SI(34, SI_SIGIO, .si_band = 1, .si_fd = 3),
+	  "{si_signo=sig:34 si_code=SI_SIGIO si_band=1 si_fd=3}", NULL },
+
+	/* Trapped system calls. */
+	{ SI(SIGSYS, SYS_SECCOMP, .si_errno = 11, .si_call_addr = PTR(8),
+	     .si_syscall = 206, .si_arch = AUDIT_ARCH_X86_64),
+	  "{si_signo=sig:31 si_code=SYS_SECCOMP si_errno=EAGAIN "
+	  "si_call_addr=@8 si_syscall=__NR_io_setup "
+	  "si_arch=AUDIT_ARCH_X86_64}",
+	  NULL },
+	{ SI(SIGSYS, 2, .si_call_addr = PTR(8), .si_syscall = 999,
+	     .si_arch = AUDIT_ARCH_I386),
+	  "{si_signo=sig:31 si_code=SYS_USER_DISPATCH si_call_addr=@8 "
+	  "si_syscall=dec:999 si_arch=AUDIT_ARCH_I386}",
+	  NULL },
+	{ SI(SIGSYS, SYS_SECCOMP, .si_call_addr = PTR(8), .si_syscall = -1,
+	     .si_arch = 0x12345),
+	  "{si_signo=sig:31 si_code=SYS_SECCOMP si_call_addr=@8 "
+	  "si_syscall=dec:4294967295 si_arch=hex:12345AUDIT_ARCH_}",
+	  NULL },
+};
+
+static void test_describe(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct recorder r = { .emit = { .ops = &recorder_ops } };
+
+		siginfo_describe(&cases[i].si, cases[i].fd_what, &r.emit);
+		assert_string_equal(r.text, cases[i].expect);
+	}
+}
+
+static void test_fd(void **state)
+{
+	siginfo_t io = SI(SIGIO, POLL_OUT, .si_fd = 7);
+	siginfo_t queued = SI(34, SI_SIGIO, .si_fd = 8);
+	siginfo_t unknown = SI(SIGIO, 7, .si_fd = 9);
+	siginfo_t other = SI(SIGSEGV, SEGV_ACCERR, );
+
+	(void)state;
+	assert_int_equal(siginfo_fd(&io), 7);
+	assert_int_equal(siginfo_fd(&queued), 8);
+	assert_int_equal(siginfo_fd(&unknown), -1);
+	assert_int_equal(siginfo_fd(&other), -1);
+}
+
+/* Without the op, processor times are plain numbers. */
+static void test_no_ticks(void **state)
+{
+	siginfo_t si = SI(SIGCHLD, CLD_EXITED, .si_utime = 5, .si_stime = 6);
+	struct emit_ops ops = recorder_ops;
+	struct recorder r = { .emit = { .ops = &ops } };
+
+	(void)state;
+	ops.ticks = NULL;
+	siginfo_describe(&si, NULL, &r.emit);
+	assert_non_null(strstr(r.text, " si_utime=5 si_stime=6}"));
+}
+
+static void test_signal_names(void **state)
+{
+	static const struct {
+		int signo;
+		const char *name;
+	} names[] = {
+		{ SIGHUP, "SIGHUP" },	{ SIGKILL, "SIGKILL" },
+		{ SIGIO, "SIGIO" },	{ SIGSTKFLT, "SIGSTKFLT" },
+		{ SIGSYS, "SIGSYS" },	{ 32, "SIGRTMIN" },
+		{ 33, "SIGRT_1" },	{ 34, "SIGRT_2" },
+		{ 40, "SIGRT_8" },	{ 64, "SIGRT_32" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		assert_string_equal(signal_name(names[i].signo),
+				    names[i].name);
+	for (int signo = 1; signo <= 64; signo++)
+		assert_non_null(signal_name(signo));
+	assert_null(signal_name(0));
+	assert_null(signal_name(-1));
+	assert_null(signal_name(65));
+	assert_null(signal_name(INT32_MAX));
+	assert_null(signal_name(INT32_MIN));
+}
+
+static void test_sysnames(void **state)
+{
+	static const struct {
+		uint32_t arch, nr;
+		const char *name;
+	} names[] = {
+		{ AUDIT_ARCH_X86_64, 0, "read" },
+		{ AUDIT_ARCH_X86_64, 209, "io_submit" },
+		{ AUDIT_ARCH_X86_64, 335, "uretprobe" },
+		{ AUDIT_ARCH_X86_64, 336, NULL },
+		{ AUDIT_ARCH_X86_64, 423, NULL },
+		{ AUDIT_ARCH_X86_64, 424, "pidfd_send_signal" },
+		{ AUDIT_ARCH_X86_64, 100000, NULL },
+		{ AUDIT_ARCH_X86_64, UINT32_MAX, NULL },
+		{ AUDIT_ARCH_X86_64, 0x40000000 + 207, "io_destroy" },
+		{ AUDIT_ARCH_X86_64, 0x40000000 + 543, "io_setup" },
+		{ AUDIT_ARCH_X86_64, 0x40000000 + 544, "io_submit" },
+		{ AUDIT_ARCH_X86_64, 0x40000000 + 548, NULL },
+		{ AUDIT_ARCH_I386, 248, "io_submit" },
+		{ AUDIT_ARCH_I386, 251, NULL },
+		{ AUDIT_ARCH_I386, 385, "io_pgetevents" },
+		{ AUDIT_ARCH_I386, 416, "io_pgetevents_time64" },
+		{ AUDIT_ARCH_I386, 425, "io_uring_setup" },
+		{ AUDIT_ARCH_AARCH64, 0, "io_setup" },
+		{ AUDIT_ARCH_AARCH64, 292, "io_pgetevents" },
+		{ AUDIT_ARCH_AARCH64, 425, "io_uring_setup" },
+		{ AUDIT_ARCH_ARM, 243, "io_setup" },
+		{ AUDIT_ARCH_ARM, 399, "io_pgetevents" },
+		{ AUDIT_ARCH_ARM, 416, "io_pgetevents_time64" },
+		{ AUDIT_ARCH_PPC64, 0, NULL },
+#ifdef __x86_64__
+		{ AUDIT_ARCH_X86_64, SYS_io_getevents, "io_getevents" },
+		{ AUDIT_ARCH_X86_64, SYS_exit_group, "exit_group" },
+		{ AUDIT_ARCH_X86_64, SYS_statx, "statx" },
+		{ AUDIT_ARCH_X86_64, SYS_clone3, "clone3" },
+#endif
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		const char *name = sysname(names[i].arch, names[i].nr);
+
+		if (names[i].name) {
+			assert_non_null(name);
+			assert_string_equal(name, names[i].name);
+		} else {
+			assert_null(name);
+		}
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_describe),
+		cmocka_unit_test(test_fd),
+		cmocka_unit_test(test_no_ticks),
+		cmocka_unit_test(test_signal_names),
+		cmocka_unit_test(test_sysnames),
+	};
+
+	return cmocka_run_group_tests_name("siginfo", tests, NULL, NULL);
+}

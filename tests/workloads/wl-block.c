@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * wl-block [-p] [-r] [-s handle|restart|ignore] [-t SECONDS] [-w] - blocks in
+ * one io_getevents, on a poll of an empty pipe, and says how that ended:
+ *
+ *	-p	blocks in io_pgetevents (with an empty signal set) instead
+ *	-r	prints "ready" just before
+ *	-s	what SIGUSR1 does: its default is to kill; `restart' is `handle'
+ *		with SA_RESTART
+ *	-t	times out; otherwise it waits for ever
+ *	-w	wakes: a second thread writes to the pipe when it has read a
+ *		byte, or the end, of standard input
+ *
+ * A call that fails with EINTR is made again.  Prints "eintr=N result=N": how
+ * often that happened, and what the last call returned.  An ignored signal, an
+ * attach or a detach must not show there.
+ */
+#include "wl.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static void handler(int sig)
+{
+	(void)sig;
+}
+
+static void set_signal(const char *how)
+{
+	struct sigaction sa = { .sa_handler = handler };
+
+	if (!strcmp(how, "restart"))
+		sa.sa_flags = SA_RESTART;
+	else if (!strcmp(how, "ignore"))
+		sa.sa_handler = SIG_IGN;
+	else if (strcmp(how, "handle"))
+		wl_die("no such thing to do with a signal: %s", how);
+	sigaction(SIGUSR1, &sa, NULL);
+}
+
+static void *waker(void *arg)
+{
+	sigset_t all;
+	char byte;
+
+	/* Signals are for the thread that blocks. */
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, NULL);
+	while (read(STDIN_FILENO, &byte, 1) < 0 && errno == EINTR)
+		;
+	if (write(WL_PIPE_OUT, "x", 1) != 1)
+		wl_die("pipe");
+	return arg;
+}
+
+int main(int argc, char **argv)
+{
+	struct iocb *poll = TAIL(struct iocb, .aio_lio_opcode = IOCB_CMD_POLL,
+				 .aio_fildes = WL_PIPE_IN, .aio_buf = 1);
+	struct io_event *event = wl_tail(sizeof(*event));
+	const struct k_sigarg *sig = TAIL(struct k_sigarg,
+					  WORD(TAIL(uint64_t, 0)), 8);
+	struct k_timespec *timeout = NULL;
+	bool plain = true, ready = false, wakes = false;
+	kword *ctxp = TAIL(kword, 0);
+	pthread_t thread;
+	long eintr = 0, ret;
+	int opt;
+
+	while ((opt = getopt(argc, argv, "prs:t:w")) != -1) {
+		if (opt == 'p')
+			plain = false;
+		else if (opt == 'r')
+			ready = true;
+		else if (opt == 's')
+			set_signal(optarg);
+		else if (opt == 't')
+			timeout = TAIL(struct k_timespec, atoi(optarg), 0);
+		else if (opt == 'w')
+			wakes = true;
+		else
+			return 2;
+	}
+	wl_pipe();
+	if (k_setup(1, ctxp) || k_submit(*ctxp, 1, LIST(WORD(poll))) != 1)
+		wl_die("no poll");
+	if (wakes && pthread_create(&thread, NULL, waker, NULL))
+		wl_die("no thread");
+	if (ready) {
+		puts("ready");
+		fflush(stdout);
+	}
+	for (;; eintr++) {
+		ret = plain ? k_getevents(*ctxp, 1, 1, event, timeout) :
+		      k_pgetevents(*ctxp, 1, 1, event, timeout, sig);
+		if (ret != -EINTR)
+			break;
+	}
+	printf("eintr=%ld result=%ld\n", eintr, ret);
+	return 0;
+}

@@ -1,0 +1,440 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * wl-signals - signals of many origins between AIO calls, and AIO calls that a
+ * signal interrupts.  Each mode has its own end:
+ *
+ *	wl-signals		returns from main
+ *	wl-signals exit N	exits with status N
+ *	wl-signals stop		is stopped, and continued by a child of its own
+ *	wl-signals die		dies of a signal sent to itself
+ *	wl-signals kill		is killed within io_getevents
+ *
+ * Children make no AIO calls and need not be followed.
+ */
+#include "wl.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static unsigned long ctx;
+static struct io_event *event;
+
+/* What the last handler was told: some of it only the kernel knows. */
+static siginfo_t told;
+static sigjmp_buf fault;
+
+static void handler(int sig, siginfo_t *info, void *context)
+{
+	(void)context;
+	told = *info;
+	if (sig == SIGSEGV || sig == SIGBUS)
+		siglongjmp(fault, 1);
+}
+
+static void handle(int sig)
+{
+	struct sigaction sa = {
+		.sa_sigaction = handler, .sa_flags = SA_SIGINFO,
+	};
+
+	if (sigaction(sig, &sa, NULL))
+		wl_die("sigaction %d", sig);
+}
+
+static void block(int sig, int how)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, sig);
+	if (sigprocmask(how, &set, NULL))
+		wl_die("sigprocmask");
+}
+
+/* A call that says where in the order of things a signal came. */
+static void call(void)
+{
+	line(k_submit(ctx, 0, NULL), "io_submit(%#lx, 0, NULL)", ctx);
+}
+
+static void say_sent(const char *name, const char *code, pid_t from)
+{
+	say("--- %s {si_signo=%s, si_code=%s, si_pid=%d, si_uid=%u", name, name,
+	    code, (int)from, (unsigned)getuid());
+}
+
+static void sent(const char *name, const char *code)
+{
+	say_sent(name, code, getpid());
+	say_end("} ---");
+}
+
+static void senders(void)
+{
+	static const struct {
+		int sig;
+		const char *name;
+	} plain[] = {
+		{ SIGHUP, "SIGHUP" },	{ SIGINT, "SIGINT" },
+		{ SIGQUIT, "SIGQUIT" },	{ SIGTRAP, "SIGTRAP" },
+		{ SIGABRT, "SIGABRT" },	{ SIGTERM, "SIGTERM" },
+		{ SIGCONT, "SIGCONT" },	{ SIGTSTP, "SIGTSTP" },
+		{ SIGIO, "SIGIO" },	{ SIGSYS, "SIGSYS" },
+		{ 34, "SIGRT_2" },	{ 64, "SIGRT_32" },
+	};
+
+	handle(SIGUSR1);
+	handle(SIGUSR2);
+	call();
+	kill(getpid(), SIGUSR1);
+	sent("SIGUSR1", "SI_USER");
+	call();
+	raise(SIGUSR2);
+	sent("SIGUSR2", "SI_TKILL");
+	call();
+
+	handle(40);
+	sigqueue(getpid(), 40, (union sigval){ .sival_ptr = PTR(0x12345678) });
+	say_sent("SIGRT_8", "SI_QUEUE", getpid());
+	say_end(", si_int=305419896, si_ptr=0x12345678} ---");
+	call();
+	sigqueue(getpid(), SIGUSR1, (union sigval){ .sival_ptr = NULL });
+	/* Nothing is said of a value that is nothing. */
+	sent("SIGUSR1", "SI_QUEUE");
+	call();
+#if UINTPTR_MAX > UINT32_MAX
+	sigqueue(getpid(), SIGUSR1,
+		 (union sigval){ .sival_ptr = PTR(1ULL << 32) });
+	say_sent("SIGUSR1", "SI_QUEUE", getpid());
+	say_end(", si_int=0, si_ptr=0x100000000} ---");
+	call();
+#endif
+	sigqueue(getpid(), SIGUSR1, (union sigval){ .sival_ptr = PTR(-2) });
+	say_sent("SIGUSR1", "SI_QUEUE", getpid());
+	say(", si_int=-2, si_ptr=%p", PTR(-2));
+	say_end("} ---");
+
+	for (size_t i = 0; i < ARRAY_SIZE(plain); i++) {
+		handle(plain[i].sig);
+		call();
+		raise(plain[i].sig);
+		sent(plain[i].name, "SI_TKILL");
+	}
+	call();
+	call();
+}
+
+/* Signals nobody handles: a tracer sees them all the same. */
+static void ignored(void)
+{
+	signal(SIGWINCH, SIG_DFL);
+	raise(SIGWINCH);
+	sent("SIGWINCH", "SI_TKILL");
+	signal(SIGUSR2, SIG_IGN);
+	kill(getpid(), SIGUSR2);
+	sent("SIGUSR2", "SI_USER");
+	call();
+	handle(SIGUSR2);
+}
+
+/* Blocked ones arrive when unblocked, the lower number first. */
+static void blocked(void)
+{
+	sigset_t set, old;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGUSR1);
+	sigaddset(&set, SIGUSR2);
+	sigprocmask(SIG_BLOCK, &set, &old);
+	kill(getpid(), SIGUSR2);
+	kill(getpid(), SIGUSR1);
+	/* A second one merges with the first. */
+	kill(getpid(), SIGUSR1);
+	call();
+	sigprocmask(SIG_SETMASK, &old, NULL);
+	sent("SIGUSR1", "SI_USER");
+	sent("SIGUSR2", "SI_USER");
+	call();
+}
+
+/* Wait for a signal that a timer will send. */
+static void await(int sig)
+{
+	sigset_t set;
+
+	sigfillset(&set);
+	sigdelset(&set, sig);
+	sigsuspend(&set);
+}
+
+static void timers(void)
+{
+	const struct itimerspec soon = { .it_value.tv_nsec = 1000000 };
+	const struct itimerval also = { .it_value.tv_usec = 1000 };
+	struct sigevent ev;
+	timer_t first, timer;
+
+	handle(SIGALRM);
+	block(SIGALRM, SIG_BLOCK);
+	memset(&ev, 0, sizeof(ev));
+	ev.sigev_notify = SIGEV_SIGNAL;
+	ev.sigev_signo = SIGALRM;
+	ev.sigev_value.sival_ptr = PTR(77);
+	if (timer_create(CLOCK_MONOTONIC, &ev, &first) ||
+	    timer_create(CLOCK_MONOTONIC, &ev, &timer) ||
+	    timer_settime(timer, 0, &soon, NULL))
+		wl_die("timer_create");
+	await(SIGALRM);
+	say("--- SIGALRM {si_signo=SIGALRM, si_code=SI_TIMER, si_timerid=%#x, "
+	    "si_overrun=%d", (unsigned)told.si_timerid, told.si_overrun);
+	say_end(", si_int=77, si_ptr=0x4d} ---");
+	timer_delete(timer);
+	timer_delete(first);
+	call();
+
+	setitimer(ITIMER_REAL, &also, NULL);
+	await(SIGALRM);
+	say("--- SIGALRM {si_signo=SIGALRM, ");
+	say_end("si_code=SI_KERNEL} ---");
+	block(SIGALRM, SIG_UNBLOCK);
+	call();
+}
+
+static void children(void)
+{
+	pid_t child;
+
+	handle(SIGCHLD);
+	fflush(stdout);
+	child = fork();
+	if (child == 0)
+		_exit(7);
+	while (waitpid(child, NULL, 0) != child)
+		;
+	say_sent("SIGCHLD", "CLD_EXITED", child);
+	say(", si_status=7, si_utime=%ld, si_stime=%ld", (long)told.si_utime,
+	    (long)told.si_stime);
+	say_end("} ---");
+	call();
+
+	child = fork();
+	if (child == 0) {
+		kill(getpid(), SIGKILL);
+		_exit(0);
+	}
+	while (waitpid(child, NULL, 0) != child)
+		;
+	say_sent("SIGCHLD", "CLD_KILLED", child);
+	say(", si_status=SIGKILL, si_utime=%ld, si_stime=%ld",
+	    (long)told.si_utime, (long)told.si_stime);
+	say_end("} ---");
+	call();
+}
+
+/* A store that faults; volatile, as nobody reads what is stored. */
+static void store(char *at)
+{
+	if (!sigsetjmp(fault, 1))
+		*(volatile char *)at = 1;
+}
+
+static void faults(void)
+{
+	char *guard = wl_tail(0);
+	char *beyond;
+	int fd[2];
+
+	handle(SIGSEGV);
+	store(PTR(8));
+	say("--- SIGSEGV {si_signo=SIGSEGV, si_code=SEGV_MAPERR, si_addr=0x8");
+	say_end("} ---");
+	call();
+	store(guard);
+	say("--- SIGSEGV {si_signo=SIGSEGV, si_code=SEGV_ACCERR, si_addr=%p",
+	    guard);
+	say_end("} ---");
+	call();
+	if (!sigsetjmp(fault, 1))
+		kill(getpid(), SIGSEGV);
+	sent("SIGSEGV", "SI_USER");
+	call();
+
+	handle(SIGBUS);
+	wl_file(WL_EMPTY, 0);
+	beyond = mmap(NULL, 1, PROT_WRITE, MAP_SHARED, WL_EMPTY, 0);
+	store(beyond);
+	say("--- SIGBUS {si_signo=SIGBUS, si_code=BUS_ADRERR, si_addr=%p",
+	    beyond);
+	say_end("} ---");
+	call();
+
+	handle(SIGPIPE);
+	if (pipe(fd))
+		wl_die("pipe");
+	close(fd[0]);
+	if (write(fd[1], "x", 1) != -1)
+		wl_die("a pipe without a reader");
+	sent("SIGPIPE", "SI_USER");
+	close(fd[1]);
+	call();
+}
+
+/* Calls that a signal ends: the array is shown as an address. */
+static void interrupted(void)
+{
+	struct k_timespec *later = TAIL(struct k_timespec, 0, 50000000);
+	uint64_t *mask = TAIL(uint64_t, 0);
+	const struct k_sigarg *sig = TAIL(struct k_sigarg, WORD(mask), 8);
+	const struct itimerval soon = { .it_value.tv_usec = 100000 };
+	long ret;
+
+	setitimer(ITIMER_REAL, &soon, NULL);
+	ret = k_getevents(ctx, 1, 1, event, NULL);
+	line(ret, "io_getevents(%#lx, 1, 1, %p, NULL)", ctx, event);
+	say("--- SIGALRM {si_signo=SIGALRM, ");
+	say_end("si_code=SI_KERNEL} ---");
+
+	/* Pending, and let in by the call itself: no need to wait for it. */
+	block(SIGUSR1, SIG_BLOCK);
+	kill(getpid(), SIGUSR1);
+	ret = k_pgetevents(ctx, 1, 1, event, NULL, sig);
+	if (ret != -EINTR)
+		wl_die("io_pgetevents: %ld", ret);
+	say("io_pgetevents(%#lx, 1, 1, %p, NULL, {sigmask=[], sigsetsize=8})",
+	    ctx, event);
+	say_end(" = ? ERESTARTNOHAND (To be restarted if no handler)");
+	sent("SIGUSR1", "SI_USER");
+	block(SIGUSR1, SIG_UNBLOCK);
+
+	/* The same with a signal that is ignored: the call starts again. */
+	block(SIGWINCH, SIG_BLOCK);
+	signal(SIGWINCH, SIG_IGN);
+	kill(getpid(), SIGWINCH);
+	ret = k_pgetevents(ctx, 1, 1, event, later, sig);
+	if (ret)
+		wl_die("io_pgetevents: %ld", ret);
+	say("io_pgetevents(%#lx, 1, 1, %p, {tv_sec=0, tv_nsec=50000000}, "
+	    "{sigmask=[], sigsetsize=8})", ctx, event);
+	say_end(" = ? ERESTARTNOHAND (To be restarted if no handler)");
+	sent("SIGWINCH", "SI_USER");
+	line(ret, "io_pgetevents(%#lx, 1, 1, [], {tv_sec=0, tv_nsec=50000000}, "
+	     "{sigmask=[], sigsetsize=8})", ctx);
+	block(SIGWINCH, SIG_UNBLOCK);
+}
+
+/* The state letter of a process; a traced one that is stopped shows 't'. */
+static char state_of(pid_t pid)
+{
+	char path[64], text[512], *p;
+	ssize_t n;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+	fd = open(path, O_RDONLY);
+	n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+	if (fd >= 0)
+		close(fd);
+	if (n <= 0)
+		_exit(1);
+	text[n] = '\0';
+	p = strrchr(text, ')');
+	return p && p[1] ? p[2] : '?';
+}
+
+/*
+ * Be stopped, and continued once that has lasted for a while: the stop of a
+ * system call or a signal does not, unlike a tracer's group-stop.
+ */
+static void stopped(void)
+{
+	pid_t parent = getpid();
+	pid_t child;
+
+	block(SIGCHLD, SIG_BLOCK);
+	call();
+	fflush(stdout);
+	child = fork();
+	if (child == 0) {
+		for (int stops = 0; stops < 20; usleep(10000))
+			stops = strchr("tT", state_of(parent)) ? stops + 1 : 0;
+		kill(parent, SIGCONT);
+		_exit(0);
+	}
+	raise(SIGSTOP);
+	sent("SIGSTOP", "SI_TKILL");
+	say_end("--- stopped by SIGSTOP ---");
+	say_sent("SIGCONT", "SI_USER", child);
+	say_end("} ---");
+	while (waitpid(child, NULL, 0) != child)
+		;
+	call();
+}
+
+__attribute__((noreturn))
+static void died(void)
+{
+	call();
+	sent("SIGTERM", "SI_USER");
+	say_end("+++ killed by SIGTERM +++");
+	fflush(stdout);
+	kill(getpid(), SIGTERM);
+	wl_die("still alive");
+}
+
+__attribute__((noreturn))
+static void killed(void)
+{
+	pid_t parent = getpid();
+
+	call();
+	say("io_getevents(%#lx, 1, 1 <unfinished ...>)", ctx);
+	say_end(" = ?");
+	say_end("+++ killed by SIGKILL +++");
+	fflush(stdout);
+	if (fork() == 0) {
+		usleep(200000);
+		kill(parent, SIGKILL);
+		_exit(0);
+	}
+	k_getevents(ctx, 1, 1, event, NULL);
+	wl_die("still alive");
+}
+
+int main(int argc, char **argv)
+{
+	const char *mode = argc > 1 ? argv[1] : "";
+
+	event = wl_tail(sizeof(*event));
+	ctx = wl_setup(8);
+	if (!strcmp(mode, "stop"))
+		stopped();
+	else if (!strcmp(mode, "die"))
+		died();
+	else if (!strcmp(mode, "kill"))
+		killed();
+	else if (!strcmp(mode, "exit") && argc > 2)
+		return wl_exited(atoi(argv[2]));
+	else if (argc > 1)
+		wl_die("usage: wl-signals [exit N|stop|die|kill]");
+	else {
+		senders();
+		ignored();
+		blocked();
+		timers();
+		children();
+		faults();
+		interrupted();
+	}
+	wl_destroy(ctx);
+	return wl_exited(0);
+}
