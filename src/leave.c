@@ -4,9 +4,11 @@
  *
  * A tracee can be detached only where it is stopped, so each is interrupted
  * first, and let go at the stop that this makes (PTRACE_EVENT_STOP), or at a
- * signal or group-stop that comes before it.  Not at the stops of a system
- * call: the interruption is pending there and would make the call fail with
- * EINTR after we are gone, with nobody to repair it.
+ * signal or group-stop that comes before it.  Not at a stop in a system call:
+ * that one takes the interruption's place (kernel/signal.c, ptrace_stop), but
+ * the call still sees that something is pending and would fail with EINTR
+ * after we are gone, with nobody to repair it.  There the tracee is
+ * interrupted anew and sent on without further stops of system calls.
  */
 #include <stdio.h>
 #include <string.h>
@@ -18,26 +20,21 @@ void leave_begin(struct tracer *t)
 	struct tracee *tr, *tmp;
 
 	t->detaching = true;
-	HASH_ITER(hh, t->all.by_tid, tr, tmp) {
-		if (tr->launched)
-			continue;
-		tr->interrupted = true;
-		pt_interrupt(tr->tid);
-	}
+	HASH_ITER(hh, t->all.by_tid, tr, tmp)
+		if (!tr->launched)
+			pt_interrupt(tr->tid);
 }
 
 bool leave_at_stop(struct tracer *t, struct tracee *tr, int sig, bool final)
 {
 	if (!t->detaching || tr->launched)
 		return false;
-	if (!tr->interrupted) {
-		/* Born after leave_begin(): its first stop is as good. */
-		tr->interrupted = true;
-		if (!final)
-			pt_interrupt(tr->tid);
+	if (!final) {
+		pt_interrupt(tr->tid);
+		if (pt_resume(tr->tid, RESUME_CONT, 0) && tr->phase == ENTERED)
+			tr->phase = INSIDE;
+		return true;
 	}
-	if (!final)
-		return false;
 	in_call_abandon(t, tr, CALL_DETACHED);
 	pt_detach(tr->tid, sig);
 	if (tr->tid == tr->process->tgid)

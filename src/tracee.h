@@ -42,7 +42,6 @@ struct tracee {
 	/* Our seccomp filter stops its AIO calls; others do not stop. */
 	bool filtered;
 	bool listening;		/* in PTRACE_LISTEN: a group-stop */
-	bool interrupted;	/* PTRACE_INTERRUPT was sent for detaching */
 	enum phase phase;
 	/*
 	 * The result register holds -ERESTARTNOHAND where the kernel put

@@ -304,7 +304,8 @@ static void handle(struct tracer *t, pid_t tid, int status)
 		return;
 	case STOP_SYSCALL:
 		on_syscall(t, tr, now);
-		leave_at_stop(t, tr, 0, false);
+		if (leave_at_stop(t, tr, 0, false))
+			return;
 		break;
 	case STOP_SECCOMP:
 		on_seccomp(t, tr, now);
@@ -315,7 +316,8 @@ static void handle(struct tracer *t, pid_t tid, int status)
 	case STOP_EXEC:
 	case STOP_OTHER:
 		in_call_settle(t, tr);
-		leave_at_stop(t, tr, 0, false);
+		if (leave_at_stop(t, tr, 0, false))
+			return;
 		break;
 	case STOP_TRAP:
 		in_call_interrupted(t, tr, 0);

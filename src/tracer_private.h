@@ -36,9 +36,9 @@ void in_call_abandon(struct tracer *t, struct tracee *tr,
 void leave_begin(struct tracer *t);
 
 /*
- * A stop of a tracee that we are leaving: lets go of it if this stop allows
- * that, and returns true.  `sig` is the signal to deliver, `final` is false
- * at a stop after which the one that we asked for still comes.
+ * A stop of a tracee.  If we are leaving it: lets go of it where the stop is
+ * `final`, and elsewhere sends it on to one that is; true, and nothing is left
+ * to do.  `sig` is the signal to deliver.
  */
 bool leave_at_stop(struct tracer *t, struct tracee *tr, int sig, bool final);
 

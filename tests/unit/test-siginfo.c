@@ -9,6 +9,7 @@
 #include <linux/audit.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -122,187 +123,207 @@ static const struct emit_ops recorder_ops = {
 	.ticks = r_ticks,
 };
 
-/* A siginfo_t: signal, code, and the members that hold. */
-#define SI(signo, code, ...) \
-	{ .si_signo = signo, .si_code = code, __VA_ARGS__ }
-#define PTR(x) ((void *)(uintptr_t)(x))
+/* A 64-bit number in two words. */
+#define W2(x) (uint32_t)((uint64_t)(x)), (uint32_t)((uint64_t)(x) >> 32)
+
+/*
+ * Signal, code, what to expect, and the 32-bit words behind them, which are
+ * those of a 64-bit kernel.
+ */
+#define T(signo_, code_, expect_, ...) \
+	{ .signo = signo_, .code = code_, .expect = expect_, .w = __VA_ARGS__ }
 
 static const struct test_case {
-	siginfo_t si;
+	int signo, code, err;
+	uint32_t w[8];
 	const char *expect;
 	const char *fd_what;
 } cases[] = {
-	/* Sent by a process. */
-	{ SI(SIGUSR1, SI_USER, .si_pid = 11, .si_uid = 12),
-	  "{si_signo=sig:10 si_code=SI_USER si_pid=11 si_uid=12}", NULL },
-	{ SI(SIGSEGV, SI_USER, .si_pid = 11),
-	  "{si_signo=sig:11 si_code=SI_USER si_pid=11 si_uid=0}", NULL },
-	{ SI(SIGUSR1, SI_TKILL, .si_pid = 11, .si_uid = (uid_t)-1),
-	  "{si_signo=sig:10 si_code=SI_TKILL si_pid=11 si_uid=-1}", NULL },
-	{ SI(SIGUSR1, SI_USER, .si_pid = -1, .si_uid = 4000000000u),
+	/* Sent by a process: pid, uid, value; timer, overrun, value. */
+	T(SIGUSR1, SI_USER,
+	  "{si_signo=sig:10 si_code=SI_USER si_pid=11 si_uid=12}",
+	  { 11, 12, 13, 14 }),
+	T(SIGSEGV, SI_USER,
+	  "{si_signo=sig:11 si_code=SI_USER si_pid=11 si_uid=0}", { 11 }),
+	T(SIGUSR1, SI_TKILL,
+	  "{si_signo=sig:10 si_code=SI_TKILL si_pid=11 si_uid=-1}",
+	  { 11, UINT32_MAX }),
+	T(SIGUSR1, SI_USER,
 	  "{si_signo=sig:10 si_code=SI_USER si_pid=-1 si_uid=4000000000}",
-	  NULL },
-	{ SI(SIGUSR1, SI_QUEUE, .si_pid = 11),
-	  "{si_signo=sig:10 si_code=SI_QUEUE si_pid=11 si_uid=0}", NULL },
-	{ SI(34, SI_QUEUE, .si_pid = 11, .si_ptr = PTR(0xe0000000dull)),
+	  { UINT32_MAX, 4000000000 }),
+	T(SIGUSR1, SI_QUEUE,
+	  "{si_signo=sig:10 si_code=SI_QUEUE si_pid=11 si_uid=0}", { 11 }),
+	T(34, SI_QUEUE,
 	  "{si_signo=sig:34 si_code=SI_QUEUE si_pid=11 si_uid=0 si_int=13 "
 	  "si_ptr=@e0000000d}",
-	  NULL },
-	{ SI(SIGUSR1, SI_MESGQ, .si_pid = 11, .si_ptr = PTR(UINT64_MAX)),
+	  { 11, 0, 13, 14 }),
+	T(SIGUSR1, SI_MESGQ,
 	  "{si_signo=sig:10 si_code=SI_MESGQ si_pid=11 si_uid=0 si_int=-1 "
 	  "si_ptr=@ffffffffffffffff}",
-	  NULL },
-	{ SI(SIGUSR1, SI_ASYNCIO, .si_ptr = PTR(1)),
-	  "{si_signo=sig:10 si_code=SI_ASYNCIO si_pid=0 si_uid=0 si_int=1 "
-	  "si_ptr=@1}",
-	  NULL },
-	{ SI(SIGUSR1, -7, .si_pid = 1),
-	  "{si_signo=sig:10 si_code=SI_DETHREAD si_pid=1 si_uid=0}", NULL },
-	{ SI(SIGUSR1, -60, .si_pid = 1),
-	  "{si_signo=sig:10 si_code=SI_ASYNCNL si_pid=1 si_uid=0}", NULL },
-	{ SI(SIGSYS, -99, .si_pid = 1),
-	  "{si_signo=sig:31 si_code=hex:ffffff9d si_pid=1 si_uid=0}", NULL },
-	{ SI(SIGALRM, SI_TIMER, .si_timerid = 0x11, .si_overrun = -1),
+	  { 11, 0, W2(-1) }),
+	T(SIGUSR1, SI_ASYNCIO,
+	  "{si_signo=sig:10 si_code=SI_ASYNCIO si_pid=0 si_uid=0 si_int=0 "
+	  "si_ptr=@100000000}",
+	  { 0, 0, 0, 1 }),
+	T(SIGUSR1, -7, "{si_signo=sig:10 si_code=SI_DETHREAD si_pid=1 si_uid=0}",
+	  { 1 }),
+	T(SIGUSR1, -60, "{si_signo=sig:10 si_code=SI_ASYNCNL si_pid=1 si_uid=0}",
+	  { 1 }),
+	T(SIGSYS, -99,
+	  "{si_signo=sig:31 si_code=hex:ffffff9d si_pid=1 si_uid=0}", { 1 }),
+	T(SIGALRM, SI_TIMER,
 	  "{si_signo=sig:14 si_code=SI_TIMER si_timerid=0x11 si_overrun=-1 "
 	  "si_int=0 si_ptr=@0}",
-	  NULL },
-	{ SI(SIGUSR1, SI_QUEUE, .si_errno = ENOENT, .si_pid = 1),
-	  "{si_signo=sig:10 si_code=SI_QUEUE si_errno=ENOENT si_pid=1 "
-	  "si_uid=0}",
-	  NULL },
-	{ SI(SIGUSR1, SI_USER, .si_errno = 512),
-	  "{si_signo=sig:10 si_code=SI_USER si_errno=ERESTARTSYS si_pid=0 "
-	  "si_uid=0}",
-	  NULL },
-	{ SI(SIGUSR1, SI_USER, .si_errno = -2),
-	  "{si_signo=sig:10 si_code=SI_USER si_errno=dec:4294967294 si_pid=0 "
-	  "si_uid=0}",
-	  NULL },
+	  { 0x11, UINT32_MAX }),
 
 	/* By the kernel, which does not say much. */
-	{ SI(SIGALRM, SI_KERNEL, ), "{si_signo=sig:14 si_code=SI_KERNEL}",
-	  NULL },
-	{ SI(SIGALRM, SI_KERNEL, .si_uid = 1),
-	  "{si_signo=sig:14 si_code=SI_KERNEL si_pid=0 si_uid=1}", NULL },
-	{ SI(34, 1, .si_ptr = PTR(4)),
-	  "{si_signo=sig:34 si_code=hex:1 si_int=4 si_ptr=@4}", NULL },
-	{ SI(SIGIO, SI_KERNEL, .si_pid = 1),
-	  "{si_signo=sig:29 si_code=SI_KERNEL}", NULL },
+	T(SIGALRM, SI_KERNEL, "{si_signo=sig:14 si_code=SI_KERNEL}", { 0 }),
+	T(SIGALRM, SI_KERNEL,
+	  "{si_signo=sig:14 si_code=SI_KERNEL si_pid=0 si_uid=1}", { 0, 1 }),
+	T(34, 1, "{si_signo=sig:34 si_code=hex:1 si_int=4 si_ptr=@4}",
+	  { 0, 0, 4 }),
 
-	/* Faults. */
-	{ SI(SIGSEGV, SEGV_MAPERR, .si_addr = PTR(8)),
-	  "{si_signo=sig:11 si_code=SEGV_MAPERR si_addr=@8}", NULL },
-	{ SI(SIGSEGV, SI_KERNEL, ),
-	  "{si_signo=sig:11 si_code=SI_KERNEL si_addr=@0}", NULL },
-	{ SI(SIGSEGV, SEGV_BNDERR, .si_addr = PTR(8), .si_lower = PTR(1),
-	     .si_upper = PTR(2)),
+	/* Faults: address; its last valid bit, bounds or key. */
+	T(SIGSEGV, SEGV_MAPERR,
+	  "{si_signo=sig:11 si_code=SEGV_MAPERR si_addr=@8}", { 8, 0, 1, 2 }),
+	T(SIGSEGV, SI_KERNEL,
+	  "{si_signo=sig:11 si_code=SI_KERNEL si_addr=@0}", { 0 }),
+	T(SIGSEGV, SEGV_BNDERR,
 	  "{si_signo=sig:11 si_code=SEGV_BNDERR si_addr=@8 si_lower=@1 "
-	  "si_upper=@2}",
-	  NULL },
-	{ SI(SIGSEGV, SEGV_PKUERR, .si_addr = PTR(8), .si_pkey = UINT32_MAX),
+	  "si_upper=@200000000}",
+	  { W2(8), 0, 0, W2(1), W2(0x200000000) }),
+	T(SIGSEGV, SEGV_PKUERR,
 	  "{si_signo=sig:11 si_code=SEGV_PKUERR si_addr=@8 "
 	  "si_pkey=4294967295}",
-	  NULL },
-	{ SI(SIGSEGV, 10, .si_addr = PTR(8)),
-	  "{si_signo=sig:11 si_code=SEGV_CPERR si_addr=@8}", NULL },
-	{ SI(SIGSEGV, 11, .si_addr = PTR(8)),
-	  "{si_signo=sig:11 si_code=hex:b si_addr=@8}", NULL },
-	{ SI(SIGBUS, BUS_ADRERR, .si_addr = PTR(8), .si_addr_lsb = 12),
-	  "{si_signo=sig:7 si_code=BUS_ADRERR si_addr=@8}", NULL },
-	{ SI(SIGBUS, BUS_MCEERR_AR, .si_addr = PTR(8), .si_addr_lsb = 12),
-	  "{si_signo=sig:7 si_code=BUS_MCEERR_AR si_addr=@8 "
-	  "si_addr_lsb=0xc}",
-	  NULL },
-	{ SI(SIGBUS, BUS_MCEERR_AO, .si_addr_lsb = -1),
+	  { W2(8), 0, 0, UINT32_MAX }),
+	T(SIGSEGV, 10, "{si_signo=sig:11 si_code=SEGV_CPERR si_addr=@8}", { 8 }),
+	T(SIGSEGV, 11, "{si_signo=sig:11 si_code=hex:b si_addr=@8}", { 8 }),
+	T(SIGBUS, BUS_ADRERR, "{si_signo=sig:7 si_code=BUS_ADRERR si_addr=@8}",
+	  { 8, 0, 12 }),
+	T(SIGBUS, BUS_MCEERR_AR,
+	  "{si_signo=sig:7 si_code=BUS_MCEERR_AR si_addr=@8 si_addr_lsb=0xc}",
+	  { 8, 0, 12 }),
+	T(SIGBUS, BUS_MCEERR_AO,
 	  "{si_signo=sig:7 si_code=BUS_MCEERR_AO si_addr=@0 "
 	  "si_addr_lsb=0xffff}",
-	  NULL },
-	{ SI(SIGILL, ILL_ILLOPN, .si_addr = PTR(8)),
-	  "{si_signo=sig:4 si_code=ILL_ILLOPN si_addr=@8}", NULL },
-	{ SI(SIGFPE, FPE_INTDIV, .si_addr = PTR(8)),
-	  "{si_signo=sig:8 si_code=FPE_INTDIV si_addr=@8}", NULL },
-	{ SI(SIGFPE, 13, .si_addr = PTR(8)),
-	  "{si_signo=sig:8 si_code=hex:d si_addr=@8}", NULL },
-	{ SI(SIGTRAP, TRAP_BRKPT, .si_addr = PTR(8)),
-	  "{si_signo=sig:5 si_code=TRAP_BRKPT si_addr=@8}", NULL },
+	  { 0, 0, UINT32_MAX }),
+	T(SIGILL, ILL_ILLOPN, "{si_signo=sig:4 si_code=ILL_ILLOPN si_addr=@8}",
+	  { 8 }),
+	T(SIGFPE, FPE_INTDIV, "{si_signo=sig:8 si_code=FPE_INTDIV si_addr=@8}",
+	  { 8 }),
+	T(SIGFPE, 13, "{si_signo=sig:8 si_code=hex:d si_addr=@8}", { 8 }),
+	T(SIGTRAP, TRAP_BRKPT, "{si_signo=sig:5 si_code=TRAP_BRKPT si_addr=@8}",
+	  { 8 }),
 
-	/* Children. */
-	{ SI(SIGCHLD, CLD_EXITED, .si_pid = 11, .si_uid = 12, .si_status = 13,
-	     .si_utime = 19, .si_stime = 0),
+	/* Children: pid, uid, status, user and system time. */
+	T(SIGCHLD, CLD_EXITED,
 	  "{si_signo=sig:17 si_code=CLD_EXITED si_pid=11 si_uid=12 "
 	  "si_status=13 si_utime=19t si_stime=0t}",
-	  NULL },
-	{ SI(SIGCHLD, CLD_KILLED, .si_pid = 11, .si_status = SIGKILL),
+	  { 11, 12, 13, 0, W2(19), W2(0) }),
+	T(SIGCHLD, CLD_KILLED,
 	  "{si_signo=sig:17 si_code=CLD_KILLED si_pid=11 si_uid=0 "
 	  "si_status=sig:9 si_utime=0t si_stime=0t}",
-	  NULL },
-	{ SI(SIGCHLD, CLD_TRAPPED, .si_pid = 11, .si_status = SIGTRAP | 0x580,
-	     .si_utime = -1),
+	  { 11, 0, 9 }),
+	T(SIGCHLD, CLD_TRAPPED,
 	  "{si_signo=sig:17 si_code=CLD_TRAPPED si_pid=11 si_uid=0 "
 	  "si_status=sig:1413 si_utime=18446744073709551615t si_stime=0t}",
-	  NULL },
-	{ SI(SIGCHLD, SI_USER, .si_pid = 11),
-	  "{si_signo=sig:17 si_code=SI_USER si_pid=11 si_uid=0}", NULL },
+	  { 11, 0, SIGTRAP | 0x580, 0, W2(-1), W2(0) }),
+	T(SIGCHLD, SI_USER,
+	  "{si_signo=sig:17 si_code=SI_USER si_pid=11 si_uid=0}", { 11 }),
 
-	/* Descriptors. */
-	{ SI(SIGIO, POLL_IN, .si_band = 65, .si_fd = 3),
-	  "{si_signo=sig:29 si_code=POLL_IN si_band=65 si_fd=3}", NULL },
-	{ SI(SIGIO, POLL_HUP, .si_band = -1, .si_fd = 3),
+	/* Descriptors: band, fd. */
+	T(SIGIO, POLL_IN,
+	  "{si_signo=sig:29 si_code=POLL_IN si_band=65 si_fd=3}",
+	  { W2(65), 3 }),
+	T(SIGIO, POLL_HUP,
 	  "{si_signo=sig:29 si_code=POLL_HUP si_band=-1 si_fd=3</x>}",
-	  "</x>" },
-	{ SI(SIGIO, 7, .si_band = 65, .si_fd = 3),
-	  "{si_signo=sig:29 si_code=hex:7}", NULL },
-	{ SI(34, SI_SIGIO, .si_band = 1, .si_fd = 3),
-	  "{si_signo=sig:34 si_code=SI_SIGIO si_band=1 si_fd=3}", NULL },
+	  { W2(-1), 3 }, .fd_what = "</x>"),
+	T(SIGIO, 7, "{si_signo=sig:29 si_code=hex:7}", { W2(65), 3 }),
+	T(SIGIO, SI_KERNEL, "{si_signo=sig:29 si_code=SI_KERNEL}", { 1 }),
+	T(34, SI_SIGIO, "{si_signo=sig:34 si_code=SI_SIGIO si_band=1 si_fd=3}",
+	  { W2(1), 3 }),
 
-	/* Trapped system calls. */
-	{ SI(SIGSYS, SYS_SECCOMP, .si_errno = 11, .si_call_addr = PTR(8),
-	     .si_syscall = 206, .si_arch = AUDIT_ARCH_X86_64),
+	/* System calls that were trapped: address, number, ABI. */
+	T(SIGSYS, 1,
 	  "{si_signo=sig:31 si_code=SYS_SECCOMP si_errno=EAGAIN "
 	  "si_call_addr=@8 si_syscall=__NR_io_setup "
 	  "si_arch=AUDIT_ARCH_X86_64}",
-	  NULL },
-	{ SI(SIGSYS, 2, .si_call_addr = PTR(8), .si_syscall = 999,
-	     .si_arch = AUDIT_ARCH_I386),
+	  { W2(8), 206, AUDIT_ARCH_X86_64 }, .err = 11),
+	T(SIGSYS, 2,
 	  "{si_signo=sig:31 si_code=SYS_USER_DISPATCH si_call_addr=@8 "
 	  "si_syscall=dec:999 si_arch=AUDIT_ARCH_I386}",
-	  NULL },
-	{ SI(SIGSYS, SYS_SECCOMP, .si_call_addr = PTR(8), .si_syscall = -1,
-	     .si_arch = 0x12345),
+	  { W2(8), 999, AUDIT_ARCH_I386 }),
+	T(SIGSYS, 1,
 	  "{si_signo=sig:31 si_code=SYS_SECCOMP si_call_addr=@8 "
 	  "si_syscall=dec:4294967295 si_arch=hex:12345AUDIT_ARCH_}",
-	  NULL },
+	  { W2(8), UINT32_MAX, 0x12345 }),
+
+	/* si_errno, which may be anything that a filter returned. */
+	T(SIGUSR1, SI_QUEUE,
+	  "{si_signo=sig:10 si_code=SI_QUEUE si_errno=ENOENT si_pid=1 "
+	  "si_uid=0}",
+	  { 1 }, .err = ENOENT),
+	T(SIGUSR1, SI_USER,
+	  "{si_signo=sig:10 si_code=SI_USER si_errno=ERESTARTSYS si_pid=0 "
+	  "si_uid=0}",
+	  { 0 }, .err = 512),
+	T(SIGUSR1, SI_USER,
+	  "{si_signo=sig:10 si_code=SI_USER si_errno=dec:4294967294 si_pid=0 "
+	  "si_uid=0}",
+	  { 0 }, .err = -2),
 };
+
+static siginfo_t make_siginfo(const struct test_case *c)
+{
+	siginfo_t si = {
+		.si_signo = c->signo,
+		.si_errno = c->err,
+		.si_code = c->code,
+	};
+
+	assert_int_equal(offsetof(siginfo_t, si_pid), 16);
+	memcpy((char *)&si + 16, c->w, sizeof(c->w));
+	return si;
+}
 
 static void test_describe(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		struct recorder r = { .emit = { .ops = &recorder_ops } };
+		siginfo_t si = make_siginfo(&cases[i]);
 
-		siginfo_describe(&cases[i].si, cases[i].fd_what, &r.emit);
+		siginfo_describe(&si, cases[i].fd_what, &r.emit);
 		assert_string_equal(r.text, cases[i].expect);
 	}
 }
 
 static void test_fd(void **state)
 {
-	siginfo_t io = SI(SIGIO, POLL_OUT, .si_fd = 7);
-	siginfo_t queued = SI(34, SI_SIGIO, .si_fd = 8);
-	siginfo_t unknown = SI(SIGIO, 7, .si_fd = 9);
-	siginfo_t other = SI(SIGSEGV, SEGV_ACCERR, );
+	static const struct {
+		struct test_case c;
+		int fd;
+	} fds[] = {
+		{ T(SIGIO, POLL_OUT, "", { 1, 0, 7 }), 7 },
+		{ T(34, SI_SIGIO, "", { 1, 0, 8 }), 8 },
+		{ T(SIGIO, 7, "", { 1, 0, 9 }), -1 },
+		{ T(SIGSEGV, SEGV_ACCERR, "", { 1, 0, 9 }), -1 },
+	};
 
 	(void)state;
-	assert_int_equal(siginfo_fd(&io), 7);
-	assert_int_equal(siginfo_fd(&queued), 8);
-	assert_int_equal(siginfo_fd(&unknown), -1);
-	assert_int_equal(siginfo_fd(&other), -1);
+	for (size_t i = 0; i < ARRAY_SIZE(fds); i++) {
+		siginfo_t si = make_siginfo(&fds[i].c);
+
+		assert_int_equal(siginfo_fd(&si), fds[i].fd);
+	}
 }
 
 /* Without the op, processor times are plain numbers. */
 static void test_no_ticks(void **state)
 {
-	siginfo_t si = SI(SIGCHLD, CLD_EXITED, .si_utime = 5, .si_stime = 6);
+	static const struct test_case c =
+		T(SIGCHLD, CLD_EXITED, "", { 0, 0, 0, 0, W2(5), W2(6) });
+	siginfo_t si = make_siginfo(&c);
 	struct emit_ops ops = recorder_ops;
 	struct recorder r = { .emit = { .ops = &ops } };
 
