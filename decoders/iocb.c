@@ -279,7 +279,6 @@ static void describe_buffer(const struct rec_iocb *rec, struct emit *e)
 void iocb_describe(const struct rec_iocb *rec, bool brief, struct emit *e)
 {
 	const struct iocb *cb = &rec->cb;
-	bool data;
 
 	if (!rec->ok) {
 		emit_addr(e, rec->addr);
@@ -308,11 +307,9 @@ void iocb_describe(const struct rec_iocb *rec, bool brief, struct emit *e)
 	emit_field(e, "aio_fildes");
 	emit_fd(e, rec->fildes.fd, rec->fildes.what);
 	if (!brief) {
-		data = iocb_kind(cb) == IOCB_BUFFER ||
-		       iocb_kind(cb) == IOCB_VECTOR;
 		describe_buffer(rec, e);
-		/* strace leaves them out where there is no offset. */
-		if (data || !e->like_strace)
+		/* strace leaves them out of an fsync. */
+		if (iocb_kind(cb) != IOCB_PLAIN || !e->like_strace)
 			describe_flags(rec, e);
 	}
 	emit_object_end(e);

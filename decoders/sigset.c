@@ -34,7 +34,6 @@ void sigset_fetch(struct call *c, uint64_t addr, struct fetch *f)
 	g->sigmask_ok = g->sigmask_addr &&
 			g->sigsetsize >= c->abi->word &&
 			g->sigsetsize <= SIGSET_BYTES &&
-			g->sigsetsize % 4 == 0 &&
 			mem_get(f->mem, g->sigmask_addr, &g->sigmask,
 				g->sigsetsize);
 }
@@ -48,7 +47,8 @@ void sigset_describe(const struct rec_getevents *g, struct emit *e)
 	emit_object_begin(e);
 	emit_field(e, "sigmask");
 	if (g->sigmask_ok)
-		emit_sigset(e, g->sigmask);
+		/* A long's worth, or else all there are. */
+		emit_sigset(e, g->sigmask, g->sigsetsize == 4 ? 32 : 64);
 	else
 		emit_addr(e, g->sigmask_addr);
 	emit_field(e, "sigsetsize");

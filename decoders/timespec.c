@@ -19,7 +19,7 @@ void timespec_fetch(struct rec_timespec *ts, uint64_t addr,
 		} t32;
 	} u;
 
-	*ts = (struct rec_timespec){ .addr = addr };
+	*ts = (struct rec_timespec){ .addr = addr, .size = size };
 	if (!addr || !mem_get(f->mem, addr, &u, 2 * size))
 		return;
 	ts->ok = true;
@@ -42,7 +42,7 @@ void timespec_describe(const struct rec_timespec *ts, struct emit *e)
 	emit_field(e, "tv_sec");
 	emit_s64(e, ts->sec);
 	emit_field(e, "tv_nsec");
-	/* As strace: a negative value shows as the kernel compares it. */
-	emit_u64(e, (uint64_t)ts->nsec);
+	/* Unsigned, as the kernel compares it. */
+	emit_u64(e, ts->size == 4 ? (uint32_t)ts->nsec : (uint64_t)ts->nsec);
 	emit_object_end(e);
 }

@@ -28,6 +28,7 @@ enum {
 /* A timespec argument; 32- and 64-bit ones are widened alike. */
 struct rec_timespec {
 	uint64_t addr;
+	unsigned int size;	/* bytes of each member in the tracee */
 	bool ok;	/* sec and nsec were read */
 	int64_t sec;
 	int64_t nsec;

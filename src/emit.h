@@ -60,8 +60,8 @@ struct emit_ops {
 	void (*fd)(struct emit *e, int fd, const char *what);
 	/* An I/O priority as ioprio_set(2) packs it, 16 bits. */
 	void (*ioprio)(struct emit *e, unsigned int v);
-	/* A signal set, bit 0 for signal 1. */
-	void (*sigset)(struct emit *e, uint64_t mask);
+	/* A set of `n` signals, bit 0 for signal 1. */
+	void (*sigset)(struct emit *e, uint64_t mask, unsigned int n);
 	/* A signal's number. */
 	void (*signo)(struct emit *e, int signo);
 	/* Processor time in hundredths of a second; NULL: as u64. */
@@ -169,9 +169,9 @@ static inline void emit_ioprio(struct emit *e, unsigned int v)
 	e->ops->ioprio(e, v);
 }
 
-static inline void emit_sigset(struct emit *e, uint64_t mask)
+static inline void emit_sigset(struct emit *e, uint64_t mask, unsigned int n)
 {
-	e->ops->sigset(e, mask);
+	e->ops->sigset(e, mask, n);
 }
 
 static inline void emit_signo(struct emit *e, int signo)

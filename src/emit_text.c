@@ -5,8 +5,7 @@
  */
 #include "emit_text.h"
 
-#include <string.h>
-
+#include "quote.h"
 #include "siginfo.h"
 
 static struct emit_text *text(struct emit *e)
@@ -148,7 +147,7 @@ static void put_named(struct emit_text *t, const char *name,
 	if (t->xlat == XLAT_RAW)
 		return;
 	if (!name) {
-		if (n)
+		if (n && n->prefix)
 			comment_unknown(t->out, n);
 		return;
 	}
@@ -206,83 +205,16 @@ static void t_flags(struct emit *e, const struct names *n, uint64_t v)
 		outbuf_str(t->out, " */");
 }
 
-/* Characters that have an escape of their own, and it. */
-static char short_escape(unsigned char c)
-{
-	switch (c) {
-	case '"':
-	case '\\':
-		return (char)c;
-	case '\t':
-		return 't';
-	case '\n':
-		return 'n';
-	case '\v':
-		return 'v';
-	case '\f':
-		return 'f';
-	case '\r':
-		return 'r';
-	default:
-		return 0;
-	}
-}
-
-static bool is_text(unsigned char c)
-{
-	return (c >= 0x20 && c < 0x7f) || (c >= '\t' && c <= '\r');
-}
-
-static bool wants_hex(enum hex_strings hex, const unsigned char *s, size_t len)
-{
-	if (hex == HEX_NON_ASCII)
-		for (size_t i = 0; i < len; i++)
-			if (!is_text(s[i]))
-				return true;
-	return hex == HEX_ALL;
-}
-
-/* \1, or \001 where a digit follows that would be read as part of it. */
-static void put_octal(struct outbuf *b, unsigned char c, bool digit_follows)
-{
-	char s[4] = { '\\', (char)('0' + (c >> 6)),
-		      (char)('0' + (c >> 3 & 7)), (char)('0' + (c & 7)) };
-	size_t skip = digit_follows || c >> 6 ? 0 : c >> 3 ? 1 : 2;
-
-	outbuf_char(b, s[0]);
-	outbuf_mem(b, s + 1 + skip, 3 - skip);
-}
-
 static void t_bytes(struct emit *e, const void *p, size_t len, bool truncated)
 {
 	struct emit_text *t = text(e);
-	struct outbuf *b = t->out;
-	const unsigned char *s = p;
-	bool hex = wants_hex(t->hex, s, len);
 
 	element(t);
-	outbuf_char(b, '"');
-	for (size_t i = 0; i < len; i++) {
-		char esc = short_escape(s[i]);
-
-		if (hex) {
-			outbuf_mem(b, "\\x", 2);
-			outbuf_char(b, "0123456789abcdef"[s[i] >> 4]);
-			outbuf_char(b, "0123456789abcdef"[s[i] & 15]);
-		} else if (esc) {
-			outbuf_char(b, '\\');
-			outbuf_char(b, esc);
-		} else if (is_text(s[i])) {
-			outbuf_char(b, (char)s[i]);
-		} else {
-			put_octal(b, s[i],
-				  i + 1 < len && s[i + 1] >= '0' &&
-					  s[i + 1] <= '7');
-		}
-	}
-	outbuf_char(b, '"');
+	outbuf_char(t->out, '"');
+	quote_bytes(t->out, p, len, t->hex, "");
+	outbuf_char(t->out, '"');
 	if (truncated)
-		outbuf_str(b, "...");
+		outbuf_str(t->out, "...");
 }
 
 static void t_fd(struct emit *e, int fd, const char *what)
@@ -337,19 +269,19 @@ static void put_signo(struct emit_text *t, int signo, size_t skip)
 		  outbuf_u64);
 }
 
-static void t_sigset(struct emit *e, uint64_t mask)
+static void t_sigset(struct emit *e, uint64_t mask, unsigned int n)
 {
 	struct emit_text *t = text(e);
 	bool first = true;
 
 	element(t);
 	/* Nearly everything: name what is missing. */
-	if (__builtin_popcountll(mask) >= 64 * 2 / 3) {
+	if ((unsigned int)__builtin_popcountll(mask) >= n * 2 / 3) {
 		outbuf_char(t->out, '~');
 		mask = ~mask;
 	}
 	outbuf_char(t->out, '[');
-	for (int sig = 1; sig <= 64; sig++) {
+	for (int sig = 1; sig <= (int)n; sig++) {
 		if (!(mask >> (sig - 1) & 1))
 			continue;
 		if (!first)
@@ -367,6 +299,21 @@ static void t_signo(struct emit *e, int signo)
 		put_signo(text(e), signo, 0);
 	else
 		outbuf_s64(text(e)->out, signo);
+}
+
+static void t_ticks(struct emit *e, uint64_t v)
+{
+	struct emit_text *t = text(e);
+
+	element(t);
+	outbuf_u64(t->out, v);
+	if (!v || t->xlat == XLAT_RAW)
+		return;
+	outbuf_str(t->out, " /* ");
+	outbuf_u64(t->out, v / 100);
+	outbuf_char(t->out, '.');
+	outbuf_pad0(t->out, v % 100, 2);
+	outbuf_str(t->out, " s */");
 }
 
 static const struct emit_ops text_ops = {
@@ -387,6 +334,7 @@ static const struct emit_ops text_ops = {
 	.ioprio = t_ioprio,
 	.sigset = t_sigset,
 	.signo = t_signo,
+	.ticks = t_ticks,
 };
 
 void emit_text_init(struct emit_text *t, const struct options *o)

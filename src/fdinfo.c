@@ -177,7 +177,7 @@ static bool put_signalfd(struct fdinfo *f, const struct target *t)
 	if (!info_number(info, "sigmask", 16, &mask))
 		return false;
 	outbuf_str(&f->out, "<signalfd:");
-	emit_sigset(&f->emit.emit, mask);
+	emit_sigset(&f->emit.emit, mask, 64);
 	outbuf_char(&f->out, '>');
 	return true;
 }

@@ -104,6 +104,13 @@ static void on_superseded(void *arg, const struct ev_superseded *ev)
 	EACH(p, on_superseded, ev);
 }
 
+static const char *on_name_fd(void *arg, pid_t tid, int fd)
+{
+	struct pipeline *p = arg;
+
+	return p->fdinfo ? fdinfo_what(p->fdinfo, tid, fd) : NULL;
+}
+
 static void on_tick(void *arg)
 {
 	struct pipeline *p = arg;
@@ -118,6 +125,7 @@ const struct tracer_events pipeline_events = {
 	.signal = on_signal,
 	.exit = on_exit_event,
 	.superseded = on_superseded,
+	.name_fd = on_name_fd,
 	.tick = on_tick,
 };
 

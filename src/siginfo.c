@@ -363,8 +363,7 @@ static void describe_code(const siginfo_t *si, const struct layout *l,
 	emit_named_hex(e, known ? &any_codes : l->codes, code);
 }
 
-void siginfo_describe(const siginfo_t *si, const char *fd_what,
-		      struct emit *e)
+void siginfo_describe(const siginfo_t *si, const char *fd_what, struct emit *e)
 {
 	const struct layout *l = layout_of(si);
 

@@ -11,8 +11,7 @@
  * One object: {si_signo=SIGUSR1, si_code=SI_USER, ...}.  `fd_what` tells what
  * siginfo_fd() stands for, as fdinfo_what() says it, or is NULL.
  */
-void siginfo_describe(const siginfo_t *si, const char *fd_what,
-		      struct emit *e);
+void siginfo_describe(const siginfo_t *si, const char *fd_what, struct emit *e);
 
 /* The file descriptor that the signal is about, or -1. */
 int siginfo_fd(const siginfo_t *si);

@@ -4,7 +4,6 @@
  * entered, so that a call that hangs can be seen, and ended when it returns.
  * A line that another thread's interrupts is "unfinished" and "resumed".
  */
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -13,6 +12,7 @@
 
 #include "../decoders/decoder.h"
 #include "emit_text.h"
+#include "errnames.h"
 #include "output.h"
 #include "sinks.h"
 #include "siginfo.h"
@@ -187,20 +187,32 @@ static void begin_call(struct sink_text *t, struct stream *st,
 }
 
 /* What the kernel's own restart codes mean, include/linux/errno.h. */
-static const char *restart_name(int64_t ret)
+static const struct names restarts = {
+	.list = (const struct name[]){
+		{ 512, "ERESTARTSYS (To be restarted if SA_RESTART is set)" },
+		{ 513, "ERESTARTNOINTR (To be restarted)" },
+		{ 514, "ERESTARTNOHAND (To be restarted if no handler)" },
+		{ 516, "ERESTART_RESTARTBLOCK (Interrupted by signal)" },
+		{ 0, NULL },
+	},
+};
+
+static void put_error(struct outbuf *b, uint64_t err)
 {
-	switch (ret) {
-	case -512:
-		return "ERESTARTSYS (To be restarted if SA_RESTART is set)";
-	case -513:
-		return "ERESTARTNOINTR (To be restarted)";
-	case -514:
-		return "ERESTARTNOHAND (To be restarted if no handler)";
-	case -516:
-		return "ERESTART_RESTARTBLOCK (Interrupted by signal)";
-	default:
-		return "";
+	const char *name = names_find(&errnames, err);
+
+	outbuf_sgr(b, "31");
+	if (name) {
+		outbuf_str(b, "-1 ");
+		outbuf_str(b, name);
+		outbuf_str(b, " (");
+		outbuf_str(b, strerror((int)err));
+	} else {
+		outbuf_str(b, "-1 (errno ");
+		outbuf_u64(b, err);
 	}
+	outbuf_char(b, ')');
+	outbuf_sgr(b, "0");
 }
 
 static void put_result(struct outbuf *b, const struct call *c)
@@ -209,27 +221,16 @@ static void put_result(struct outbuf *b, const struct call *c)
 
 	outbuf_str(b, "= ");
 	if (c->state == CALL_RESTARTS) {
+		name = names_find(&restarts, (uint64_t)-c->ret);
 		outbuf_str(b, "? ");
-		outbuf_str(b, restart_name(c->ret));
+		outbuf_str(b, name ? name : "(To be restarted)");
 	} else if (c->state != CALL_DONE) {
 		outbuf_char(b, '?');
-	} else if (!call_failed(c)) {
+	} else if (call_failed(c)) {
+		put_error(b, (uint64_t)-c->ret);
+	} else {
 		outbuf_sgr(b, "32");
 		outbuf_s64(b, c->ret);
-		outbuf_sgr(b, "0");
-	} else {
-		outbuf_sgr(b, "31");
-		name = strerrorname_np((int)-c->ret);
-		if (name) {
-			outbuf_str(b, "-1 ");
-			outbuf_str(b, name);
-			outbuf_str(b, " (");
-			outbuf_str(b, strerrordesc_np((int)-c->ret));
-		} else {
-			outbuf_str(b, "-1 (errno ");
-			outbuf_s64(b, -c->ret);
-		}
-		outbuf_char(b, ')');
 		outbuf_sgr(b, "0");
 	}
 }

@@ -27,7 +27,7 @@
 #include "quote.h"
 #include "util.h"
 
-enum { CACHED = 1024 };	/* a power of two */
+enum { CACHED = 1024 };
 
 struct sockinfo {
 	enum hex_strings hex;
@@ -171,8 +171,7 @@ static bool answer_unix(const struct query *q, const struct nlmsghdr *h)
 	uint32_t peer = 0;
 	size_t len;
 
-	if (h->nlmsg_len < NLMSG_LENGTH(sizeof(*m)) ||
-	    m->udiag_ino != q->inode)
+	if (h->nlmsg_len < NLMSG_LENGTH(sizeof(*m)) || m->udiag_ino != q->inode)
 		return false;
 	len = h->nlmsg_len - NLMSG_LENGTH(sizeof(*m));
 	for (; RTA_OK(a, len); a = RTA_NEXT(a, len)) {
@@ -230,8 +229,7 @@ static bool answer_netlink(const struct query *q, const struct nlmsghdr *h)
 	const struct netlink_diag_msg *m = NLMSG_DATA(h);
 	const char *name = NULL;
 
-	if (h->nlmsg_len < NLMSG_LENGTH(sizeof(*m)) ||
-	    m->ndiag_ino != q->inode)
+	if (h->nlmsg_len < NLMSG_LENGTH(sizeof(*m)) || m->ndiag_ino != q->inode)
 		return false;
 	if (m->ndiag_protocol < ARRAY_SIZE(netlink_names))
 		name = netlink_names[m->ndiag_protocol];

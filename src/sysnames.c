@@ -355,7 +355,8 @@ static const struct {
 const char *sysname(uint32_t arch, uint32_t nr)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(ranges); i++)
-		if (ranges[i].arch == arch && nr - ranges[i].first < ranges[i].n)
+		if (ranges[i].arch == arch &&
+		    nr - ranges[i].first < ranges[i].n)
 			return ranges[i].names[nr - ranges[i].first];
 	return NULL;
 }

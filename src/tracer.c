@@ -15,6 +15,7 @@
 
 #include "attach.h"
 #include "filter.h"
+#include "siginfo.h"
 #include "tracer_private.h"
 #include "util.h"
 
@@ -277,6 +278,9 @@ static void tell_signal(struct tracer *t, struct tracee *tr, int sig,
 	};
 
 	ev.have_info = !stopped && pt_siginfo(tr->tid, &ev.info);
+	if (ev.have_info && siginfo_fd(&ev.info) >= 0)
+		ev.fd_what = t->ev->name_fd(t->arg, tr->tid,
+					    siginfo_fd(&ev.info));
 	t->ev->signal(t->arg, &ev);
 }
 

@@ -22,6 +22,8 @@ struct tracer_events {
 	void (*signal)(void *arg, const struct ev_signal *ev);
 	void (*exit)(void *arg, const struct ev_exit *ev);
 	void (*superseded)(void *arg, const struct ev_superseded *ev);
+	/* What a descriptor of a stopped thread stands for, or NULL (-y). */
+	const char *(*name_fd)(void *arg, pid_t tid, int fd);
 	/* Ten times a second. */
 	void (*tick)(void *arg);
 };

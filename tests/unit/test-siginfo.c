@@ -13,12 +13,10 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/syscall.h>
 
 #include <cmocka.h>
 
 #include "../../src/siginfo.h"
-#include "../../src/sysnames.h"
 #include "../../src/util.h"
 
 struct recorder {
@@ -130,8 +128,11 @@ static const struct emit_ops recorder_ops = {
  * Signal, code, what to expect, and the 32-bit words behind them, which are
  * those of a 64-bit kernel.
  */
-#define T(signo_, code_, expect_, ...) \
-	{ .signo = signo_, .code = code_, .expect = expect_, .w = __VA_ARGS__ }
+#define T(signo_, code_, expect_, ...)                             \
+	{                                                          \
+		.signo = signo_, .code = code_, .expect = expect_, \
+		.w = __VA_ARGS__                                   \
+	}
 
 static const struct test_case {
 	int signo, code, err;
@@ -165,10 +166,10 @@ static const struct test_case {
 	  "{si_signo=sig:10 si_code=SI_ASYNCIO si_pid=0 si_uid=0 si_int=0 "
 	  "si_ptr=@100000000}",
 	  { 0, 0, 0, 1 }),
-	T(SIGUSR1, -7, "{si_signo=sig:10 si_code=SI_DETHREAD si_pid=1 si_uid=0}",
-	  { 1 }),
-	T(SIGUSR1, -60, "{si_signo=sig:10 si_code=SI_ASYNCNL si_pid=1 si_uid=0}",
-	  { 1 }),
+	T(SIGUSR1, -7,
+	  "{si_signo=sig:10 si_code=SI_DETHREAD si_pid=1 si_uid=0}", { 1 }),
+	T(SIGUSR1, -60,
+	  "{si_signo=sig:10 si_code=SI_ASYNCNL si_pid=1 si_uid=0}", { 1 }),
 	T(SIGSYS, -99,
 	  "{si_signo=sig:31 si_code=hex:ffffff9d si_pid=1 si_uid=0}", { 1 }),
 	T(SIGALRM, SI_TIMER,
@@ -186,8 +187,8 @@ static const struct test_case {
 	/* Faults: address; its last valid bit, bounds or key. */
 	T(SIGSEGV, SEGV_MAPERR,
 	  "{si_signo=sig:11 si_code=SEGV_MAPERR si_addr=@8}", { 8, 0, 1, 2 }),
-	T(SIGSEGV, SI_KERNEL,
-	  "{si_signo=sig:11 si_code=SI_KERNEL si_addr=@0}", { 0 }),
+	T(SIGSEGV, SI_KERNEL, "{si_signo=sig:11 si_code=SI_KERNEL si_addr=@0}",
+	  { 0 }),
 	T(SIGSEGV, SEGV_BNDERR,
 	  "{si_signo=sig:11 si_code=SEGV_BNDERR si_addr=@8 si_lower=@1 "
 	  "si_upper=@200000000}",
@@ -196,7 +197,8 @@ static const struct test_case {
 	  "{si_signo=sig:11 si_code=SEGV_PKUERR si_addr=@8 "
 	  "si_pkey=4294967295}",
 	  { W2(8), 0, 0, UINT32_MAX }),
-	T(SIGSEGV, 10, "{si_signo=sig:11 si_code=SEGV_CPERR si_addr=@8}", { 8 }),
+	T(SIGSEGV, 10, "{si_signo=sig:11 si_code=SEGV_CPERR si_addr=@8}",
+	  { 8 }),
 	T(SIGSEGV, 11, "{si_signo=sig:11 si_code=hex:b si_addr=@8}", { 8 }),
 	T(SIGBUS, BUS_ADRERR, "{si_signo=sig:7 si_code=BUS_ADRERR si_addr=@8}",
 	  { 8, 0, 12 }),
@@ -339,17 +341,16 @@ static void test_signal_names(void **state)
 		int signo;
 		const char *name;
 	} names[] = {
-		{ SIGHUP, "SIGHUP" },	{ SIGKILL, "SIGKILL" },
-		{ SIGIO, "SIGIO" },	{ SIGSTKFLT, "SIGSTKFLT" },
-		{ SIGSYS, "SIGSYS" },	{ 32, "SIGRTMIN" },
-		{ 33, "SIGRT_1" },	{ 34, "SIGRT_2" },
-		{ 40, "SIGRT_8" },	{ 64, "SIGRT_32" },
+		{ SIGHUP, "SIGHUP" }, { SIGKILL, "SIGKILL" },
+		{ SIGIO, "SIGIO" },   { SIGSTKFLT, "SIGSTKFLT" },
+		{ SIGSYS, "SIGSYS" }, { 32, "SIGRTMIN" },
+		{ 33, "SIGRT_1" },    { 34, "SIGRT_2" },
+		{ 40, "SIGRT_8" },    { 64, "SIGRT_32" },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		assert_string_equal(signal_name(names[i].signo),
-				    names[i].name);
+		assert_string_equal(signal_name(names[i].signo), names[i].name);
 	for (int signo = 1; signo <= 64; signo++)
 		assert_non_null(signal_name(signo));
 	assert_null(signal_name(0));
@@ -359,57 +360,6 @@ static void test_signal_names(void **state)
 	assert_null(signal_name(INT32_MIN));
 }
 
-static void test_sysnames(void **state)
-{
-	static const struct {
-		uint32_t arch, nr;
-		const char *name;
-	} names[] = {
-		{ AUDIT_ARCH_X86_64, 0, "read" },
-		{ AUDIT_ARCH_X86_64, 209, "io_submit" },
-		{ AUDIT_ARCH_X86_64, 335, "uretprobe" },
-		{ AUDIT_ARCH_X86_64, 336, NULL },
-		{ AUDIT_ARCH_X86_64, 423, NULL },
-		{ AUDIT_ARCH_X86_64, 424, "pidfd_send_signal" },
-		{ AUDIT_ARCH_X86_64, 100000, NULL },
-		{ AUDIT_ARCH_X86_64, UINT32_MAX, NULL },
-		{ AUDIT_ARCH_X86_64, 0x40000000 + 207, "io_destroy" },
-		{ AUDIT_ARCH_X86_64, 0x40000000 + 543, "io_setup" },
-		{ AUDIT_ARCH_X86_64, 0x40000000 + 544, "io_submit" },
-		{ AUDIT_ARCH_X86_64, 0x40000000 + 548, NULL },
-		{ AUDIT_ARCH_I386, 248, "io_submit" },
-		{ AUDIT_ARCH_I386, 251, NULL },
-		{ AUDIT_ARCH_I386, 385, "io_pgetevents" },
-		{ AUDIT_ARCH_I386, 416, "io_pgetevents_time64" },
-		{ AUDIT_ARCH_I386, 425, "io_uring_setup" },
-		{ AUDIT_ARCH_AARCH64, 0, "io_setup" },
-		{ AUDIT_ARCH_AARCH64, 292, "io_pgetevents" },
-		{ AUDIT_ARCH_AARCH64, 425, "io_uring_setup" },
-		{ AUDIT_ARCH_ARM, 243, "io_setup" },
-		{ AUDIT_ARCH_ARM, 399, "io_pgetevents" },
-		{ AUDIT_ARCH_ARM, 416, "io_pgetevents_time64" },
-		{ AUDIT_ARCH_PPC64, 0, NULL },
-#ifdef __x86_64__
-		{ AUDIT_ARCH_X86_64, SYS_io_getevents, "io_getevents" },
-		{ AUDIT_ARCH_X86_64, SYS_exit_group, "exit_group" },
-		{ AUDIT_ARCH_X86_64, SYS_statx, "statx" },
-		{ AUDIT_ARCH_X86_64, SYS_clone3, "clone3" },
-#endif
-	};
-
-	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
-		const char *name = sysname(names[i].arch, names[i].nr);
-
-		if (names[i].name) {
-			assert_non_null(name);
-			assert_string_equal(name, names[i].name);
-		} else {
-			assert_null(name);
-		}
-	}
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -417,7 +367,6 @@ int main(void)
 		cmocka_unit_test(test_fd),
 		cmocka_unit_test(test_no_ticks),
 		cmocka_unit_test(test_signal_names),
-		cmocka_unit_test(test_sysnames),
 	};
 
 	return cmocka_run_group_tests_name("siginfo", tests, NULL, NULL);

@@ -5,7 +5,7 @@
  *
  *	-p	blocks in io_pgetevents (with an empty signal set) instead
  *	-r	prints "ready" just before
- *	-s	what SIGUSR1 does: its default is to kill; `restart' is `handle'
+ *	-s	what SIGUSR1 does, instead of killing; `restart' is `handle'
  *		with SA_RESTART
  *	-t	times out; otherwise it waits for ever
  *	-w	wakes: a second thread writes to the pipe when it has read a
@@ -21,8 +21,8 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
-#include <string.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 static void handler(int sig)

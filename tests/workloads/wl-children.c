@@ -5,8 +5,8 @@
  *	fork	children, all at once
  *	exec	children that execute this program again
  *	vfork	the same, by vfork
- *	chain	no children: the program executes itself, PROCESSES generations
- *		in all; each but the last leaves a poll in flight behind
+ *	chain	no children: the program executes itself, for PROCESSES
+ *		generations; each but the last leaves a poll in flight
  *	thread	the same, executed by a thread that is not the first
  *
  * Each process makes one io_setup, LOOPS (100) times one io_submit of one read

@@ -1,24 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * wl-signals - signals of many origins between AIO calls, and AIO calls that a
- * signal interrupts.  Each mode has its own end:
- *
- *	wl-signals		returns from main
- *	wl-signals exit N	exits with status N
- *	wl-signals stop		is stopped, and continued by a child of its own
- *	wl-signals die		dies of a signal sent to itself
- *	wl-signals kill		is killed within io_getevents
- *
- * Children make no AIO calls and need not be followed.
+ * signal interrupts.  Its children make no AIO calls and need not be followed.
  */
 #include "wl.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/time.h>
@@ -65,12 +55,6 @@ static void block(int sig, int how)
 static void call(void)
 {
 	line(k_submit(ctx, 0, NULL), "io_submit(%#lx, 0, NULL)", ctx);
-}
-
-static void say_sent(const char *name, const char *code, pid_t from)
-{
-	say("--- %s {si_signo=%s, si_code=%s, si_pid=%d, si_uid=%u", name, name,
-	    code, (int)from, (unsigned)getuid());
 }
 
 static void sent(const char *name, const char *code)
@@ -295,7 +279,7 @@ static void interrupted(void)
 	struct k_timespec *later = TAIL(struct k_timespec, 0, 50000000);
 	uint64_t *mask = TAIL(uint64_t, 0);
 	const struct k_sigarg *sig = TAIL(struct k_sigarg, WORD(mask), 8);
-	const struct itimerval soon = { .it_value.tv_usec = 100000 };
+	const struct itimerval soon = { .it_value.tv_usec = 200000 };
 	long ret;
 
 	setitimer(ITIMER_REAL, &soon, NULL);
@@ -332,109 +316,19 @@ static void interrupted(void)
 	block(SIGWINCH, SIG_UNBLOCK);
 }
 
-/* The state letter of a process; a traced one that is stopped shows 't'. */
-static char state_of(pid_t pid)
+int main(void)
 {
-	char path[64], text[512], *p;
-	ssize_t n;
-	int fd;
-
-	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
-	fd = open(path, O_RDONLY);
-	n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
-	if (fd >= 0)
-		close(fd);
-	if (n <= 0)
-		_exit(1);
-	text[n] = '\0';
-	p = strrchr(text, ')');
-	return p && p[1] ? p[2] : '?';
-}
-
-/*
- * Be stopped, and continued once that has lasted for a while: the stop of a
- * system call or a signal does not, unlike a tracer's group-stop.
- */
-static void stopped(void)
-{
-	pid_t parent = getpid();
-	pid_t child;
-
-	block(SIGCHLD, SIG_BLOCK);
-	call();
-	fflush(stdout);
-	child = fork();
-	if (child == 0) {
-		for (int stops = 0; stops < 20; usleep(10000))
-			stops = strchr("tT", state_of(parent)) ? stops + 1 : 0;
-		kill(parent, SIGCONT);
-		_exit(0);
-	}
-	raise(SIGSTOP);
-	sent("SIGSTOP", "SI_TKILL");
-	say_end("--- stopped by SIGSTOP ---");
-	say_sent("SIGCONT", "SI_USER", child);
-	say_end("} ---");
-	while (waitpid(child, NULL, 0) != child)
-		;
-	call();
-}
-
-__attribute__((noreturn))
-static void died(void)
-{
-	call();
-	sent("SIGTERM", "SI_USER");
-	say_end("+++ killed by SIGTERM +++");
-	fflush(stdout);
-	kill(getpid(), SIGTERM);
-	wl_die("still alive");
-}
-
-__attribute__((noreturn))
-static void killed(void)
-{
-	pid_t parent = getpid();
-
-	call();
-	say("io_getevents(%#lx, 1, 1 <unfinished ...>)", ctx);
-	say_end(" = ?");
-	say_end("+++ killed by SIGKILL +++");
-	fflush(stdout);
-	if (fork() == 0) {
-		usleep(200000);
-		kill(parent, SIGKILL);
-		_exit(0);
-	}
-	k_getevents(ctx, 1, 1, event, NULL);
-	wl_die("still alive");
-}
-
-int main(int argc, char **argv)
-{
-	const char *mode = argc > 1 ? argv[1] : "";
-
 	event = wl_tail(sizeof(*event));
 	ctx = wl_setup(8);
-	if (!strcmp(mode, "stop"))
-		stopped();
-	else if (!strcmp(mode, "die"))
-		died();
-	else if (!strcmp(mode, "kill"))
-		killed();
-	else if (!strcmp(mode, "exit") && argc > 2)
-		return wl_exited(atoi(argv[2]));
-	else if (argc > 1)
-		wl_die("usage: wl-signals [exit N|stop|die|kill]");
-	else {
-		senders();
-		ignored();
-		blocked();
-		timers();
-		children();
-		faults();
-		interrupted();
-	}
+
+	senders();
+	ignored();
+	blocked();
+	timers();
+	children();
+	faults();
+	interrupted();
+
 	wl_destroy(ctx);
 	return wl_exited(0);
 }

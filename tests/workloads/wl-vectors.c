@@ -17,7 +17,7 @@ static struct io_event *event;
 static char *letters;
 
 /* A line is begun with the call made, its vector is said, and it is ended. */
-static long begin(int opcode, kword vec, uint64_t nr)
+static long begin(uint16_t opcode, kword vec, uint64_t nr)
 {
 	long ret = k_submit(ctx, 1, LIST(WORD(TAIL(struct iocb,
 						   .aio_lio_opcode = opcode,
@@ -44,13 +44,13 @@ static struct k_iovec element(size_t i)
 	return (struct k_iovec){ WORD(letters + N_LETTERS - i), (kword)i };
 }
 
-static void say_element(int opcode, size_t i)
+static void say_element(uint16_t opcode, size_t i)
 {
 	if (opcode == IOCB_CMD_PREADV)
 		say("{iov_base=%p, iov_len=%zu}", letters + N_LETTERS - i, i);
 	else
 		say("{iov_base=\"%.*s\"%s, iov_len=%zu}",
-		    (int)(i < SHOWN ? i : SHOWN), LETTERS + N_LETTERS - i,
+		    (int)(i < SHOWN ? i : SHOWN), &LETTERS[N_LETTERS - i],
 		    i > SHOWN ? "..." : "", i);
 }
 
@@ -58,7 +58,7 @@ static void say_element(int opcode, size_t i)
  * nr elements of which n are mapped; `cut' bytes less than that, so that the
  * last one straddles the guard.
  */
-static void vector(int opcode, size_t nr, size_t n, size_t cut)
+static void vector(uint16_t opcode, size_t nr, size_t n, size_t cut)
 {
 	struct k_iovec *whole = wl_tail(n * sizeof(*whole));
 	kword vec = WORD(whole) + (kword)cut;
@@ -97,7 +97,7 @@ static void vector(int opcode, size_t nr, size_t n, size_t cut)
 	memcpy(letters, LETTERS, N_LETTERS);
 }
 
-static void vectors(int opcode)
+static void vectors(uint16_t opcode)
 {
 	static const struct {
 		size_t nr, mapped, cut;
@@ -119,7 +119,7 @@ static void vectors(int opcode)
 }
 
 /* Vectors that are not read at all. */
-static void pointers(int opcode)
+static void pointers(uint16_t opcode)
 {
 	kword one = WORD(TAIL(struct k_iovec, WORD(letters), N_LETTERS));
 	kword odd[] = {

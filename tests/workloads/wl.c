@@ -233,7 +233,8 @@ void result(long ret)
 		{ EACCES, "EACCES" },		{ EFAULT, "EFAULT" },
 		{ EINVAL, "EINVAL" },		{ ESPIPE, "ESPIPE" },
 		{ ENOSYS, "ENOSYS" },		{ EOVERFLOW, "EOVERFLOW" },
-		{ EOPNOTSUPP, "EOPNOTSUPP" },	{ EINPROGRESS, "EINPROGRESS" },
+		{ EOPNOTSUPP, "EOPNOTSUPP" },
+		{ EINPROGRESS, "EINPROGRESS" },
 	};
 	const char *name = NULL;
 
@@ -292,6 +293,12 @@ void say_events(const struct io_event *events, long n)
 		    (long long)e->res, (long long)e->res2);
 	}
 	say("]");
+}
+
+void say_sent(const char *signal, const char *code, int pid)
+{
+	say("--- %s {si_signo=%s, si_code=%s, si_pid=%d, si_uid=%u", signal,
+	    signal, code, pid, (unsigned)getuid());
 }
 
 int wl_exited(int status)

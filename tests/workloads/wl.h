@@ -90,14 +90,22 @@ static inline char wl_file_byte(size_t i)
  * The result starts in column 40, or one space after a longer call.  A line
  * which is no call, or a call without a result, is ended by say_end().
  */
-__attribute__((format(printf, 1, 2))) void say(const char *fmt, ...);
-__attribute__((format(printf, 2, 3))) void line(long ret, const char *fmt, ...);
+__attribute__((format(printf, 1, 2)))
+void say(const char *fmt, ...);
+__attribute__((format(printf, 2, 3)))
+void line(long ret, const char *fmt, ...);
 void result(long ret);
 void say_end(const char *tail);
 
 /* An address, with NULL for zero; "[...]" of n events. */
 void say_ptr(const void *p);
 void say_events(const struct io_event *events, long n);
+
+/*
+ * The start of the line for a signal that a process sent, or a child's end:
+ * say_end("} ---") completes it.
+ */
+void say_sent(const char *signal, const char *code, int pid);
 
 /* The last line of a process that returns status from main. */
 int wl_exited(int status);

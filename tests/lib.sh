@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+# What the test scripts share: TAP, conditions waited for, processes ended.
+#
+# A script sources it, runs its cases and ends with `done_testing`.  It finds
+# in the environment (or works out, when run by hand in the build folder):
+#
+#	AIOTRACE	the program under test
+#	WORKLOADS	the folder with the built workloads
+#	srcdir		the top of the source tree
+#
+# It runs in a private folder, $T, which is removed at the end.
+
+set -u
+export LC_ALL=C
+builddir=${builddir:-$PWD}
+srcdir=$(cd "${srcdir:-$(dirname "${BASH_SOURCE[0]}")/..}" && pwd)
+AIOTRACE=${AIOTRACE:-$builddir/aiotrace}
+WORKLOADS=${WORKLOADS:-$builddir/tests/workloads}
+T=$(mktemp -d "${TMPDIR:-/tmp}/aiotrace-test.XXXXXX")
+case_number=0
+started=()
+
+cleanup() {
+	local pid
+
+	for pid in ${started[@]+"${started[@]}"}; do
+		kill -KILL "$pid" 2>/dev/null
+		kill -CONT "$pid" 2>/dev/null
+	done
+	wait 2>/dev/null
+	rm -rf "$T"
+}
+trap cleanup EXIT
+trap 'exit 130' INT TERM HUP
+cd "$T" || exit 99
+
+# ok NAME COMMAND...: passes if the command does.
+ok() {
+	local name=$1
+	shift
+	case_number=$((case_number + 1))
+	if "$@"; then
+		echo "ok $case_number - $name"
+	else
+		echo "not ok $case_number - $name"
+		echo "#   failed: $*"
+	fi
+}
+
+# is NAME GOT WANTED
+is() {
+	ok "$1" test "$2" = "$3"
+	[ "$2" = "$3" ] || {
+		echo "#   got:    $(head -c 400 <<<"$2")"
+		echo "#   wanted: $(head -c 400 <<<"$3")"
+	}
+}
+
+# same NAME GOT-FILE WANTED-FILE
+same() {
+	ok "$1" cmp -s "$2" "$3"
+	diff "$3" "$2" | head -n 20 | cut -c 1-300 | sed 's/^/#   /'
+}
+
+# skip NAME REASON
+skip() {
+	case_number=$((case_number + 1))
+	echo "ok $case_number - $1 # SKIP $2"
+}
+
+# The whole script cannot run here.
+skip_all() {
+	echo "1..0 # SKIP $1"
+	exit 0
+}
+
+done_testing() {
+	echo "1..$case_number"
+}
+
+# wait_for COMMAND...: until it passes; false after ten seconds, which says
+# that something is wrong, not that something was slow.
+wait_for() {
+	local i
+
+	for ((i = 0; i < 1000; i++)); do
+		"$@" >/dev/null 2>&1 && return 0
+		sleep 0.01
+	done
+	echo "#   waited in vain for: $*"
+	return 1
+}
+
+# start NAME COMMAND...: in the background; its pid is in $NAME afterwards.
+start() {
+	local -n pid_of=$1
+	shift
+	"$@" &
+	# shellcheck disable=SC2034 # a name reference
+	pid_of=$!
+	started+=("$!")
+}
+
+# state PID: the letter of /proc/PID/stat, or nothing if it is gone.
+state() {
+	sed -n 's/^State:[[:space:]]*\(.\).*/\1/p' "/proc/$1/status" 2>/dev/null
+}
+
+# tracer_of PID: who traces it, 0 for nobody.
+tracer_of() {
+	sed -n 's/^TracerPid:[[:space:]]*//p' "/proc/$1/status" 2>/dev/null
+}
+
+is_gone() {
+	case $(state "$1") in '' | Z | X) return 0 ;; *) return 1 ;; esac
+}
+
+is_state() { [ "$(state "$1")" = "$2" ]; }
+is_traced() { [ "$(tracer_of "$1")" -gt 0 ] 2>/dev/null; }
+is_untraced() { [ "$(tracer_of "$1")" = 0 ]; }
+# contains FILE REGEX
+contains() { grep -q -e "$2" "$1" 2>/dev/null; }
+# lines FILE REGEX: how many match
+lines() { grep -c -e "$2" "$1" 2>/dev/null || true; }
