@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A system call taken through its decoder without a process. */
+#include "rig.h"
+
+#include <string.h>
+
+#include "../../src/util.h"
+
+enum { ARENA_SIZE = 64 * 1024 };
+
+void rig_init(struct rig *r)
+{
+	memset(r, 0, sizeof(*r));
+	r->options.format = FORMAT_STRACE;
+	fake_mem_init(&r->mem);
+	r->fetch.mem = &r->mem.mem;
+	r->fetch.arena = &r->arena;
+	outbuf_init(&r->out, -1, "the test");
+	rig_limits(r, 32, false);
+	r->arena.base = xcalloc(ARENA_SIZE, 1);
+	r->arena.size = ARENA_SIZE;
+}
+
+void rig_free(struct rig *r)
+{
+	arena_free(&r->arena);
+	outbuf_free(&r->out);
+}
+
+void rig_limits(struct rig *r, size_t strsize, bool verbose)
+{
+	r->options.strsize = strsize;
+	r->options.verbose = verbose;
+	r->fetch.max_bytes = strsize;
+	r->fetch.max_elems = verbose ? SIZE_MAX : strsize;
+}
+
+static const struct abi *find_abi(const char *name)
+{
+	size_t n;
+	const struct abi *table = abi_table(&n);
+
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(table[i].name, name) == 0)
+			return &table[i];
+	die("no ABI %s", name);
+}
+
+void rig_enter_args(struct rig *r, const char *abi, enum aio_sys sys,
+		    const uint64_t args[6])
+{
+	struct call *c = &r->call;
+
+	fake_mem_restart(&r->mem);
+	arena_reset(&r->arena);
+	/* Nobody promises cleared memory: neither the arena nor a new call. */
+	memset(r->arena.base, 0xa5, r->arena.size);
+	memset(c, 0xa5, sizeof(*c));
+	c->abi = find_abi(abi);
+	c->sys = sys;
+	c->dec = decoder_of(sys);
+	c->state = CALL_ENTERED;
+	memcpy(c->args, args, sizeof(c->args));
+	if (c->dec->fetch_enter)
+		c->dec->fetch_enter(c, &r->fetch);
+}
+
+void rig_leave(struct rig *r, int64_t ret)
+{
+	struct call *c = &r->call;
+
+	c->state = CALL_DONE;
+	c->ret = ret;
+	if (c->dec->fetch_leave)
+		c->dec->fetch_leave(c, &r->fetch);
+}
+
+void rig_end(struct rig *r, enum call_state state, int64_t ret)
+{
+	r->call.state = state;
+	r->call.ret = ret;
+}
+
+static const char *describe(struct rig *r, int from, int to)
+{
+	const struct call *c = &r->call;
+	struct emit_text text;
+
+	emit_text_init(&text, &r->options);
+	text.out = &r->out;
+	r->out.len = 0;
+	for (int i = from; i < to; i++) {
+		const struct decoder_arg *a = &c->dec->args[i];
+
+		emit_arg(&text.emit, a->name, a->ctype);
+		a->describe(c, &text.emit);
+	}
+	outbuf_char(&r->out, '\0');
+	return r->out.data;
+}
+
+const char *rig_arg(struct rig *r, int i)
+{
+	check(i < r->call.dec->nargs);
+	return describe(r, i, i + 1);
+}
+
+const char *rig_args(struct rig *r)
+{
+	return describe(r, 0, r->call.dec->nargs);
+}
