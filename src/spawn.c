@@ -12,10 +12,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <limits.h>
 #include <pwd.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -104,6 +107,41 @@ static void restore(const struct inherited *in)
 	sigprocmask(SIG_SETMASK, &in->mask, NULL);
 }
 
+/*
+ * As execvp(3), but a folder that may not be searched is not taken for a
+ * command that may not be run.  Returns the errno.
+ */
+static int exec_through_path(char **argv)
+{
+	const char *path = getenv("PATH"), *end;
+	int err = ENOENT;
+
+	if (strchr(argv[0], '/')) {
+		execv(argv[0], argv);
+		return errno;
+	}
+	for (path = path ? path : "/bin:/usr/bin"; *path;
+	     path = *end ? end + 1 : end) {
+		char file[PATH_MAX];
+		struct stat st;
+		int len;
+
+		end = strchrnul(path, ':');
+		/* An empty entry is the current folder. */
+		len = snprintf(file, sizeof(file), "%.*s%s%s",
+			       (int)(end - path), path, end > path ? "/" : "./",
+			       argv[0]);
+		if (len >= (int)sizeof(file) || stat(file, &st) < 0 ||
+		    !S_ISREG(st.st_mode))
+			continue;
+		execv(file, argv);
+		err = errno;
+		if (err != EACCES)
+			break;
+	}
+	return err;
+}
+
 /* In the child: wait, then become the command. */
 static void __attribute__((noreturn))
 run_command(int go, int report, const struct options *o,
@@ -125,8 +163,7 @@ run_command(int go, int report, const struct options *o,
 	become_user(u);
 	change_environment(o);
 	restore(in);
-	execvp(o->command[0], o->command);
-	r.exec_errno = errno;
+	r.exec_errno = exec_through_path(o->command);
 	if (write(report, &r, sizeof(r)) < 0)
 		_exit(1);
 	/* The tracer says why, and exits with this status. */

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+# What the tests of the edges share, on top of lib.sh: where their programs are,
+# and an aiotrace that is attached, let go and asked how it ended.
+
+# shellcheck source=tests/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
+# shellcheck disable=SC2034 # used by the scripts
+EDGE=${EDGE:-$builddir/tests/edge}
+
+# all_traced_by PID TRACER: all threads that PID has at the moment.
+all_traced_by() {
+	local status tracer name
+
+	for status in /proc/"$1"/task/*/status; do
+		tracer=
+		while read -r name tracer; do
+			[ "$name" = TracerPid: ] && break
+		done 2>/dev/null <"$status"
+		# One that ended meanwhile says nothing.
+		[ "${tracer:-$2}" = "$2" ] || return 1
+	done
+}
+
+# children_of PID: their ids, those of zombies too.
+children_of() {
+	local status
+
+	for status in /proc/[0-9]*/status; do
+		grep -qs "^PPid:[[:space:]]*$1\$" "$status" &&
+			basename "${status%/status}"
+	done
+}
+
+# aio NAME ARGUMENT...: aiotrace in the background, its pid in $NAME, its trace
+# in NAME.trace, its messages in NAME.err.  A background job of a script would
+# ignore what the keyboard sends, and pass that on.
+aio() {
+	local aio_name=$1
+	shift
+	start "$aio_name" env --default-signal=INT,QUIT "$AIOTRACE" \
+		--format=strace -o "$aio_name.trace" "$@" 2>"$aio_name.err"
+}
+
+# attach NAME PID...: the same, until all of them are attached.
+attach() {
+	local attach_name=$1 pid
+	shift
+	aio "$attach_name" -p "$*"
+	for pid; do
+		wait_for contains "$attach_name.err" "Process $pid attached" ||
+			return 1
+	done
+}
+
+# ended PID: its exit status, once it has ended by itself; 128 + N if signal N
+# killed it.
+ended() {
+	wait_for is_gone "$1" || return 255
+	wait "$1"
+}
+
+# leave PID [SIGNAL]: ask the tracer to detach, and see that it did.
+leave() {
+	kill -"${2:-INT}" "$1"
+	ended "$1"
+}
