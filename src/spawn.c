@@ -120,8 +120,8 @@ static int exec_through_path(char **argv)
 		execv(argv[0], argv);
 		return errno;
 	}
-	for (path = path ? path : "/bin:/usr/bin"; *path;
-	     path = *end ? end + 1 : end) {
+	for (path = path ? path : "/bin:/usr/bin"; path;
+	     path = *end ? end + 1 : NULL) {
 		char file[PATH_MAX];
 		struct stat st;
 		int len;

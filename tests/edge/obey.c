@@ -13,7 +13,7 @@
  *	b	makes a thread that blocks in io_getevents for ever
  *	q	returns 0
  *
- * Prints "ready" first, and "usr1" from the handler.  At the end of its input
+ * Prints "ready PID" first, and "usr1" from the handler.  At the end of its input
  * it waits for a signal.
  */
 #include <linux/aio_abi.h>
@@ -104,8 +104,11 @@ int main(void)
 {
 	char letter;
 
+	char ready[32];
+
 	signal(SIGUSR1, on_usr1);
-	print("ready\n");
+	snprintf(ready, sizeof(ready), "ready %d\n", (int)getpid());
+	print(ready);
 	while (read(STDIN_FILENO, &letter, 1) == 1)
 		obey(letter);
 	for (;;)

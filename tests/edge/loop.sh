@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+# What the tests of the event loop, of decoding and of the output share, on top
+# of edge.sh: a trace in the foreground, programs that block, a program that
+# obeys letters, and lines made comparable.
+
+# shellcheck source=tests/edge/edge.sh
+. "$(dirname "${BASH_SOURCE[0]}")/edge.sh"
+
+# run COMMAND...: one that cannot hang the test.
+run() {
+	timeout -k 1 20 "$@"
+}
+
+# trace NAME [OPTION...] COMMAND...: aiotrace in the foreground, its trace in
+# NAME.trace, its messages and the command's in NAME.err, what the command
+# prints in NAME.out.
+trace() {
+	local name=$1
+	shift
+	run "$AIOTRACE" --format=strace -o "$name.trace" "$@" \
+		>"$name.out" 2>"$name.err"
+}
+
+# ended_so NAME STATUS: a trace in the background ended by itself, and how.
+ended_so() {
+	local status
+
+	ended "${!1}"
+	status=$?
+	is "$1: exit status" "$status" "$2"
+}
+
+# is_blocked TID: it sleeps in an io_getevents or io_pgetevents of any ABI.
+is_blocked() {
+	local nr rest
+
+	is_state "$1" S || return
+	read -r nr rest <"/proc/$1/syscall" || return
+	case $nr in
+	208 | 333 | 247 | 385 | 416) return 0 ;;
+	*) return 1 ;;
+	esac
+}
+
+# is_settled TID: the same, all signals that were sent to it being dealt with.
+is_settled() {
+	! grep -q '^S[ih][gd]Pnd:.*[1-9a-f]' "/proc/$1/status" && is_blocked "$1"
+}
+
+# obedient NAME [OPTION...]: aiotrace, its pid in $NAME, with the program obey
+# under it, its pid in $obey.  What it prints goes to NAME.out; tell LETTER
+# sends it a letter.
+obedient() {
+	local name=$1
+
+	rm -f letters
+	mkfifo letters
+	exec {letters}<>letters
+	aio "$@" "$EDGE/obey" <&"$letters" >"$name.out"
+	wait_for contains "$name.out" ready || return
+	obey=$(sed -n 's/^ready //p' "$name.out" | tail -n 1)
+}
+
+tell() {
+	printf %s "$1" >&"$letters"
+}
+
+# freeze PID, thaw PID: a tracer that is stopped leaves its tracees wherever
+# they stop next.
+freeze() {
+	kill -STOP "$1" && wait_for is_state "$1" T
+}
+
+thaw() {
+	kill -CONT "$1"
+}
+
+# submitted FILE: the numbers of the calls io_submit(0x1, NUMBER, NULL).
+submitted() {
+	sed -n 's/.*io_submit(0x1, \([0-9]*\), NULL.*/\1/p' "$1" | sort -n
+}
+
+# plain FILE: without thread ids, addresses being 0xX.
+plain() {
+	sed -E 's/^(\[pid +)?[0-9]+(\])? +//; s/0x[0-9a-f]+/0xX/g' "$1"
+}
