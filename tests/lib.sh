@@ -44,7 +44,7 @@ ok() {
 		echo "ok $case_number - $name"
 	else
 		echo "not ok $case_number - $name"
-		echo "#   failed: $*"
+		echo "#   failed: ${*//$'\n'/ }"
 	fi
 }
 
@@ -52,8 +52,8 @@ ok() {
 is() {
 	ok "$1" test "$2" = "$3"
 	[ "$2" = "$3" ] || {
-		echo "#   got:    $(head -c 400 <<<"$2")"
-		echo "#   wanted: $(head -c 400 <<<"$3")"
+		echo "#   got:    $(head -c 400 <<<"$2" | tr "\n" "|")"
+		echo "#   wanted: $(head -c 400 <<<"$3" | tr "\n" "|")"
 	}
 }
 

@@ -57,8 +57,9 @@ obedient() {
 	rm -f letters
 	mkfifo letters
 	exec {letters}<>letters
-	aio "$@" "$EDGE/obey" <&"$letters" >"$name.out"
+	aio "$@" "$EDGE/obey" letters >"$name.out"
 	wait_for contains "$name.out" ready || return
+	# shellcheck disable=SC2034 # used by the scripts
 	obey=$(sed -n 's/^ready //p' "$name.out" | tail -n 1)
 }
 

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * obey - does what the letters on standard input say, so that a test can
- * choose at which stop a tracer meets it, and prints each letter when it is
- * done:
+ * obey FIFO - does what the letters in the fifo say, so that a test can choose
+ * at which stop a tracer meets it, and prints each letter when it is done:
  *
  *	s	one call: io_submit(1, 7, NULL), EINVAL
  *	u	SIGUSR1 to itself (a handler counts it)
@@ -13,9 +12,9 @@
  *	b	makes a thread that blocks in io_getevents for ever
  *	q	returns 0
  *
- * Prints "ready PID" first, and "usr1" from the handler.  At the end of its input
- * it waits for a signal.
+ * Prints "ready PID" first, and "usr1" from the handler.
  */
+#include <fcntl.h>
 #include <linux/aio_abi.h>
 #include <pthread.h>
 #include <signal.h>
@@ -59,7 +58,7 @@ static void *block(void *arg)
 	return arg;
 }
 
-static void obey(char letter)
+static void obey(char letter, char **argv)
 {
 	pthread_t thread;
 	pid_t child;
@@ -84,7 +83,7 @@ static void obey(char letter)
 		pthread_join(thread, NULL);
 		break;
 	case 'e':
-		execl("/proc/self/exe", "obey", NULL);
+		execv("/proc/self/exe", argv);
 		_exit(98);
 	case 'p':
 		raise(SIGSTOP);
@@ -100,17 +99,17 @@ static void obey(char letter)
 	print((char[]){ letter, '\n', '\0' });
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
-	char letter;
+	int letters = open(argc == 2 ? argv[1] : "", O_RDWR | O_CLOEXEC);
+	char letter, ready[32];
 
-	char ready[32];
-
+	if (letters < 0)
+		return 2;
 	signal(SIGUSR1, on_usr1);
 	snprintf(ready, sizeof(ready), "ready %d\n", (int)getpid());
 	print(ready);
-	while (read(STDIN_FILENO, &letter, 1) == 1)
-		obey(letter);
-	for (;;)
-		pause();
+	while (read(letters, &letter, 1) == 1)
+		obey(letter, argv);
+	return 1;
 }
