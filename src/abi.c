@@ -1,19 +1,96 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The ABI table.  Numbers: the kernel's arch/x86/entry/syscalls/syscall_64.tbl
- * and syscall_32.tbl, checked against the system's headers below.
+ * The ABI table.  System call numbers are those of the kernel's tables
+ * (arch/x86/entry/syscalls/syscall_64.tbl and syscall_32.tbl,
+ * include/uapi/asm-generic/unistd.h, arch/arm/tools/syscall.tbl); register
+ * sets those of struct user_regs_struct and its 32-bit relatives.  What the
+ * system's headers know of them is asserted in abi_check.h.
  */
 #include "abi.h"
 
 #include <linux/audit.h>
-#include <sys/syscall.h>
 
-#if defined(__x86_64__)
+#include "abi_check.h"
 
-#define X32_BIT 0x40000000
+/* x86: the registers' order in the sets, arch/x86/include/asm/user_64.h. */
+#define R64(n) ((n) * 8)
+enum {
+	RBP = R64(4), RBX = R64(5), R10 = R64(7), R9 = R64(8), R8 = R64(9),
+	RAX = R64(10), RCX = R64(11), RDX = R64(12), RSI = R64(13),
+	RDI = R64(14), ORIG_RAX = R64(15), RIP = R64(16), RSP = R64(19),
+	X86_64_SET = R64(27),
+};
 
-static const struct abi abis[] = {
+/* arch/x86/include/asm/user_32.h */
+#define R32(n) ((n) * 4)
+enum {
+	EBX = R32(0), ECX = R32(1), EDX = R32(2), ESI = R32(3), EDI = R32(4),
+	EBP = R32(5), EAX = R32(6), ORIG_EAX = R32(11), EIP = R32(12),
+	ESP = R32(15),
+	I386_SET = R32(17),
+};
+
+/* arm64: x0-x30, sp, pc, pstate; arm: r0-r15, cpsr, orig_r0. */
+enum {
+	ARM64_SET = R64(34), ARM64_SP = R64(31), ARM64_PC = R64(32),
+	ARM_SET = R32(18), ARM_SP = R32(13), ARM_PC = R32(15),
+};
+
+/* The instruction that made the call, as two little-endian bytes. */
+enum {
+	INSN_SYSCALL = 0x050f,	/* 0f 05 */
+	INSN_INT80 = 0x80cd,	/* cd 80 */
+};
+
+static const struct reg_map x86_64_maps[] = {
 	{
+		.set_size = X86_64_SET, .insn = INSN_SYSCALL, .width = 8,
+		.nr = ORIG_RAX, .result = RAX, .ip = RIP, .sp = RSP,
+		.arg = { RDI, RSI, RDX, R10, R8, R9 },
+	},
+	{ 0 },
+};
+
+static const struct reg_map i386_maps[] = {
+	{
+		.set_size = I386_SET, .width = 4,
+		.nr = ORIG_EAX, .result = EAX, .ip = EIP, .sp = ESP,
+		.arg = { EBX, ECX, EDX, ESI, EDI, EBP },
+	},
+	{
+		.set_size = X86_64_SET, .insn = INSN_INT80, .width = 4,
+		.nr = ORIG_RAX, .result = RAX, .ip = RIP, .sp = RSP,
+		.arg = { RBX, RCX, RDX, RSI, RDI, RBP },
+	},
+	{ 0 },
+};
+
+static const struct reg_map arm64_maps[] = {
+	{
+		.set_size = ARM64_SET, .width = 8,
+		.nr = R64(8), .result = R64(0), .ip = ARM64_PC,
+		.sp = ARM64_SP,
+		.arg = { R64(0), R64(1), R64(2), R64(3), R64(4), R64(5) },
+		.direction = R64(7),
+	},
+	{ 0 },
+};
+
+static const struct reg_map arm_maps[] = {
+	{
+		.set_size = ARM_SET, .width = 4,
+		.nr = R32(7), .result = R32(0), .ip = ARM_PC, .sp = ARM_SP,
+		.arg = { R32(0), R32(1), R32(2), R32(3), R32(4), R32(5) },
+		.direction = R32(12),
+	},
+	{ 0 },
+};
+
+#define X32_BIT 0x40000000	/* __X32_SYSCALL_BIT, <asm/unistd.h> */
+
+/* In families: a kernel runs those of one. */
+static const struct abi abis[] = {
+	[ABI_X86_64] = {
 		.name = "x86_64",
 		.audit_arch = AUDIT_ARCH_X86_64,
 		.word = 8,
@@ -29,8 +106,12 @@ static const struct abi abis[] = {
 			[AIO_PGETEVENTS] = 333,
 			[AIO_PGETEVENTS_TIME64] = -1,
 		},
+		.maps = x86_64_maps,
+		.nr_name = "orig_rax",
+		.result_name = "rax",
+		.arg_names = { "rdi", "rsi", "rdx", "r10", "r8", "r9" },
 	},
-	{
+	[ABI_I386] = {
 		.name = "i386",
 		.audit_arch = AUDIT_ARCH_I386,
 		.word = 4,
@@ -46,8 +127,12 @@ static const struct abi abis[] = {
 			[AIO_PGETEVENTS] = 385,
 			[AIO_PGETEVENTS_TIME64] = 416,
 		},
+		.maps = i386_maps,
+		.nr_name = "orig_eax",
+		.result_name = "eax",
+		.arg_names = { "ebx", "ecx", "edx", "esi", "edi", "ebp" },
 	},
-	{
+	[ABI_X32] = {
 		.name = "x32",
 		.audit_arch = AUDIT_ARCH_X86_64,
 		.word = 4,
@@ -63,16 +148,63 @@ static const struct abi abis[] = {
 			[AIO_PGETEVENTS] = X32_BIT + 333,
 			[AIO_PGETEVENTS_TIME64] = -1,
 		},
+		.maps = x86_64_maps,
+		.nr_name = "orig_rax",
+		.result_name = "rax",
+		.arg_names = { "rdi", "rsi", "rdx", "r10", "r8", "r9" },
+	},
+	[ABI_AARCH64] = {
+		.name = "aarch64",
+		.audit_arch = AUDIT_ARCH_AARCH64,
+		.word = 8,
+		.time = 8,
+		.sigset_word = 8,
+		.mode = "64 bit",
+		.nr = {
+			[AIO_SETUP] = 0,
+			[AIO_DESTROY] = 1,
+			[AIO_SUBMIT] = 2,
+			[AIO_CANCEL] = 3,
+			[AIO_GETEVENTS] = 4,
+			[AIO_PGETEVENTS] = 292,
+			[AIO_PGETEVENTS_TIME64] = -1,
+		},
+		.maps = arm64_maps,
+		.nr_name = "x8",
+		.result_name = "x0",
+		.arg_names = { "x0", "x1", "x2", "x3", "x4", "x5" },
+	},
+	[ABI_ARM] = {
+		.name = "arm",
+		.audit_arch = AUDIT_ARCH_ARM,
+		.word = 4,
+		.time = 4,
+		.sigset_word = 4,
+		.mode = "32 bit",
+		.nr = {
+			[AIO_SETUP] = 243,
+			[AIO_DESTROY] = 244,
+			[AIO_SUBMIT] = 246,
+			[AIO_CANCEL] = 247,
+			[AIO_GETEVENTS] = 245,
+			[AIO_PGETEVENTS] = 399,
+			[AIO_PGETEVENTS_TIME64] = 416,
+		},
+		.maps = arm_maps,
+		.nr_name = "r7",
+		.result_name = "r0",
+		.arg_names = { "r0", "r1", "r2", "r3", "r4", "r5" },
 	},
 };
 
-_Static_assert(SYS_io_setup == 206 && SYS_io_destroy == 207 &&
-		       SYS_io_getevents == 208 && SYS_io_submit == 209 &&
-		       SYS_io_cancel == 210 && SYS_io_pgetevents == 333,
-	       "the x86_64 row and <sys/syscall.h> agree");
-
+/* The rows that a build can trace: its own, and those that the kernel runs
+ * beside it.  The only place that asks which machine this is. */
+#if defined(__x86_64__)
+enum { FIRST = ABI_X86_64, LAST = ABI_X32 };
+#elif defined(__aarch64__)
+enum { FIRST = ABI_AARCH64, LAST = ABI_ARM };
 #else
-#error "no ABI rows for this machine yet"
+#error "no rows of src/abi.c are for this machine"
 #endif
 
 static const char *const sys_names[] = {
@@ -87,15 +219,13 @@ static const char *const sys_names[] = {
 
 const struct abi *abi_table(size_t *n)
 {
-	*n = sizeof(abis) / sizeof(abis[0]);
-	return abis;
+	*n = LAST - FIRST + 1;
+	return abis + FIRST;
 }
 
 const struct abi *abi_lookup(uint32_t arch, uint64_t nr, enum aio_sys *sys)
 {
-	const struct abi *end = abis + sizeof(abis) / sizeof(abis[0]);
-
-	for (const struct abi *a = abis; a < end; a++) {
+	for (const struct abi *a = abis + FIRST; a <= abis + LAST; a++) {
 		if (a->audit_arch != arch)
 			continue;
 		for (int s = 0; s < AIO_NSYS; s++) {
@@ -106,6 +236,29 @@ const struct abi *abi_lookup(uint32_t arch, uint64_t nr, enum aio_sys *sys)
 		}
 	}
 	return NULL;
+}
+
+const struct abi *abi_of_set(size_t set_size, unsigned int insn,
+			     const struct reg_map **map)
+{
+	const struct abi *like = NULL;
+
+	for (const struct abi *a = abis + FIRST; a <= abis + LAST; a++) {
+		for (const struct reg_map *m = a->maps; m->set_size; m++) {
+			if (m->set_size != set_size)
+				continue;
+			if (!m->insn || m->insn == insn) {
+				*map = m;
+				return a;
+			}
+			/* An instruction that cannot be read: the usual. */
+			if (!like) {
+				*map = m;
+				like = a;
+			}
+		}
+	}
+	return like;
 }
 
 const char *aio_sys_name(enum aio_sys sys)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The ABI table: for each system call ABI that a machine can run, the numbers
- * of the AIO system calls and the sizes that differ.  Pure data; adding an ABI
- * is adding a row.
+ * The ABI table: for each system call ABI, the numbers of the AIO system
+ * calls, the sizes that differ, and where its registers stand in the register
+ * sets that ptrace gives.  Pure data; adding an ABI is adding a row.
  */
 #ifndef AIOTRACE_ABI_H
 #define AIOTRACE_ABI_H
@@ -22,6 +22,26 @@ enum aio_sys {
 	AIO_NSYS,
 };
 
+/*
+ * Where a call's registers stand in a set of PTRACE_GETREGSET, NT_PRSTATUS.
+ * The set is that of the process, not of the call: 64-bit code that uses
+ * int $0x80 has i386 arguments in the 64-bit set.  So an ABI has a map for
+ * each set that it can be met in, told apart by the set's size and, where
+ * that does not suffice, by the instruction that made the call.
+ */
+struct reg_map {
+	unsigned short set_size;	/* bytes of the set; 0 ends a list */
+	unsigned short insn;	/* the two bytes before ip; 0: any */
+	unsigned char width;	/* bytes of each register that count */
+	/* Offsets in the set. */
+	unsigned short nr, result, ip, sp, arg[6];
+	/*
+	 * arm64 only: a register that is 0 at an entry stop, 1 at an exit
+	 * stop; elsewhere 0 for none.
+	 */
+	unsigned short direction;
+};
+
 struct abi {
 	const char *name;
 	uint32_t audit_arch;		/* AUDIT_ARCH_*, <linux/audit.h> */
@@ -31,6 +51,18 @@ struct abi {
 	/* The mode in which strace says that a process runs. */
 	const char *mode;
 	int nr[AIO_NSYS];		/* -1: the ABI does not have it */
+	const struct reg_map *maps;	/* ended by a set_size of 0 */
+	/* What its registers are called. */
+	const char *nr_name, *result_name, *arg_names[6];
+};
+
+/* The rows, in families: a kernel runs those of one. */
+enum abi_row {
+	ABI_X86_64,
+	ABI_I386,
+	ABI_X32,
+	ABI_AARCH64,
+	ABI_ARM,
 };
 
 /* Every ABI that this build can trace; *n rows. */
@@ -42,6 +74,14 @@ const struct abi *abi_table(size_t *n);
  * bits of `nr` count, as for the kernel, which keeps the number in an int.
  */
 const struct abi *abi_lookup(uint32_t arch, uint64_t nr, enum aio_sys *sys);
+
+/*
+ * The first ABI, and its map, of a call made with instruction `insn` (its two
+ * bytes, little endian) by a process with a register set of `set_size` bytes;
+ * NULL if there is none.  x32 calls are x86_64's by their registers.
+ */
+const struct abi *abi_of_set(size_t set_size, unsigned int insn,
+			     const struct reg_map **map);
 
 /* "io_submit" and so on. */
 const char *aio_sys_name(enum aio_sys sys);

@@ -143,6 +143,10 @@ struct call {
 	pid_t tid, tgid;
 	uint64_t args[6];	/* as in the registers at entry */
 	uint64_t ip, sp;	/* at entry */
+	/* At exit, with --registers: the same registers, and the result's. */
+	bool have_regs;
+	uint64_t args_after[6], result_reg;
+	unsigned char reg_width;	/* bytes of each that count: 4 or 8 */
 	int64_t ret;		/* CALL_DONE: a count, 0 or -errno */
 	/* Nanoseconds: CLOCK_REALTIME at entry, CLOCK_MONOTONIC at both. */
 	uint64_t wall, enter, leave;

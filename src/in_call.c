@@ -36,20 +36,19 @@ static struct fetch *fetch_from(struct tracer *t, struct tracee *tr)
 	return &t->fetch;
 }
 
-void in_call_enter(struct tracer *t, struct tracee *tr, uint32_t arch,
-		   uint64_t nr, const uint64_t args[6],
-		   const struct __ptrace_syscall_info *info, uint64_t now)
+void in_call_enter(struct tracer *t, struct tracee *tr,
+		   const struct stop_info *info, uint64_t now)
 {
 	struct call *c = &tr->call;
 	enum aio_sys sys;
-	const struct abi *abi = abi_lookup(arch, nr, &sys);
+	const struct abi *abi = abi_lookup(info->arch, info->nr, &sys);
 	bool restarted;
 
 	/* An exit stop that never came; it should not happen. */
 	in_call_abandon(t, tr, CALL_KILLED);
 	tr->repaired = false;
 	restarted = abi && tr->restarts && sys == c->sys &&
-		    memcmp(args, c->args, sizeof(c->args)) == 0;
+		    memcmp(info->args, c->args, sizeof(c->args)) == 0;
 	tr->restarts = false;
 	if (!abi)
 		return;
@@ -62,12 +61,12 @@ void in_call_enter(struct tracer *t, struct tracee *tr, uint32_t arch,
 		.restarted = restarted,
 		.tid = tr->tid,
 		.tgid = tr->process->tgid,
-		.ip = info->instruction_pointer,
-		.sp = info->stack_pointer,
+		.ip = info->ip,
+		.sp = info->sp,
 		.wall = clock_ns(CLOCK_REALTIME),
 		.enter = now,
 	};
-	memcpy(c->args, args, sizeof(c->args));
+	memcpy(c->args, info->args, sizeof(c->args));
 	tr->phase = ENTERED;
 	if (c->dec->fetch_enter)
 		c->dec->fetch_enter(c, fetch_from(t, tr));
@@ -90,6 +89,23 @@ static bool is_restart(int64_t ret)
 	return -ret >= K_ERESTARTSYS && -ret <= K_ERESTART_RESTARTBLOCK;
 }
 
+/* --registers: what the kernel left in them. */
+static void take_registers(struct tracee *tr)
+{
+	struct call *c = &tr->call;
+	const struct reg_map *map;
+	const struct abi *abi;
+	struct regs r;
+
+	if (!stop_registers(tr, &r, &abi, &map))
+		return;
+	c->have_regs = true;
+	c->reg_width = map->width;
+	for (int i = 0; i < 6; i++)
+		c->args_after[i] = regs_get(&r, map, map->arg[i]);
+	c->result_reg = regs_get(&r, map, map->result);
+}
+
 void in_call_leave(struct tracer *t, struct tracee *tr, int64_t ret,
 		   uint64_t now)
 {
@@ -99,6 +115,8 @@ void in_call_leave(struct tracer *t, struct tracee *tr, int64_t ret,
 		return;
 	c->ret = ret;
 	c->leave = now;
+	if (t->o->registers)
+		take_registers(tr);
 	if (c->sys == AIO_GETEVENTS && ret == -EINTR) {
 		tr->phase = HELD;
 	} else if (is_restart(ret)) {
@@ -138,17 +156,24 @@ static bool is_caught(pid_t tid, int sig)
 	       (mask >> (sig - 1) & 1);
 }
 
-/* Is the thread on its way out of an interrupted io_getevents? */
-static bool left_getevents(pid_t tid, int64_t with)
+/*
+ * Replaces the result of an io_getevents that the thread is on its way out of,
+ * if it is `from`.
+ */
+static bool change_result(struct tracee *tr, int from, int to)
 {
-	struct __ptrace_syscall_info info;
+	const struct reg_map *map;
+	const struct abi *abi;
 	enum aio_sys sys;
-	int64_t nr, ret;
+	struct regs r;
 
-	return pt_call_registers(tid, &nr, &ret) && ret == with &&
-	       pt_syscall_info(tid, &info) &&
-	       abi_lookup(info.arch, (uint64_t)nr, &sys) &&
-	       sys == AIO_GETEVENTS;
+	if (!stop_registers(tr, &r, &abi, &map) ||
+	    (int32_t)regs_get(&r, map, map->result) != from ||
+	    !abi_lookup(abi->audit_arch, regs_get(&r, map, map->nr), &sys) ||
+	    sys != AIO_GETEVENTS)
+		return false;
+	regs_put(&r, map, map->result, to);
+	return pt_set_regs(tr->tid, &r);
 }
 
 void in_call_interrupted(struct tracer *t, struct tracee *tr, int sig)
@@ -162,8 +187,7 @@ void in_call_interrupted(struct tracer *t, struct tracee *tr, int sig)
 	if (sig && is_stop_signal(sig) && !caught) {
 		/* Stopping interrupts it for an untraced program too. */
 		if (tr->repaired &&
-		    left_getevents(tr->tid, -K_ERESTARTNOHAND) &&
-		    pt_set_result(tr->tid, -EINTR))
+		    change_result(tr, -K_ERESTARTNOHAND, -EINTR))
 			tr->restarts = tr->repaired = false;
 		in_call_settle(t, tr);
 		return;
@@ -173,8 +197,7 @@ void in_call_interrupted(struct tracer *t, struct tracee *tr, int sig)
 	 * signal they need not be, its call was seen from the start.
 	 */
 	if (caught || (sig && tr->phase != HELD) ||
-	    !left_getevents(tr->tid, -EINTR) ||
-	    !pt_set_result(tr->tid, -K_ERESTARTNOHAND)) {
+	    !change_result(tr, -EINTR, -K_ERESTARTNOHAND)) {
 		in_call_settle(t, tr);
 		return;
 	}

@@ -98,6 +98,9 @@ static const struct {
 	{ KEY_KILL_ON_EXIT, offsetof(struct options, kill_on_exit), true },
 	{ KEY_SECCOMP, offsetof(struct options, seccomp), true },
 	{ KEY_NO_SECCOMP, offsetof(struct options, seccomp), false },
+	{ KEY_NO_SYSCALL_INFO, offsetof(struct options, no_syscall_info),
+	  true },
+	{ KEY_REGISTERS, offsetof(struct options, registers), true },
 	{ KEY_SEPARATE, offsetof(struct options, separate), true },
 };
 

@@ -111,6 +111,7 @@ struct options {
 	bool follow_given;	/* -f was written: prefix every line in a file */
 	bool seccomp;		/* default true */
 	bool kill_on_exit;
+	bool no_syscall_info;	/* for tests: as on Linux before 5.3 */
 	int daemonize;		/* -D once, twice, thrice */
 	enum interruptible interruptible;
 	const char *user;	/* -u */
@@ -140,6 +141,7 @@ struct options {
 	enum hex_strings hex;
 	enum xlat xlat;
 	enum fd_detail fd_detail;
+	bool registers;		/* --registers */
 	unsigned int column;	/* -a; default 40 */
 	unsigned int quiet;	/* QUIET_* */
 	enum color color;

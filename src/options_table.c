@@ -79,6 +79,8 @@ const struct argp_option option_table[] = {
 	{ OPTION("no-seccomp", KEY_NO_SECCOMP, NULL,
 		 "Stop it at every system call: slower, but it cannot notice a "
 		 "filter") },
+	/* For tests: the way of kernels before 5.3. */
+	{ HIDDEN_NAME("no-syscall-info", KEY_NO_SYSCALL_INFO) },
 
 	{ GROUP("Filtering:", 3) },
 	{ OPTION(NULL, 'e', "EXPR",
@@ -128,6 +130,9 @@ const struct argp_option option_table[] = {
 	{ HIDDEN_NAME("quiet", KEY_QUIET) },
 	{ HIDDEN_NAME("silent", KEY_QUIET) },
 	{ HIDDEN_NAME("silence", KEY_QUIET) },
+	{ OPTION("registers", KEY_REGISTERS, NULL,
+		 "Print under each call the ABI, its arguments and result as "
+		 "the registers held them, and those that changed") },
 	{ REPEATED("-r, --relative-timestamps[=PREC]",
 		   "Begin lines with the time since the line before; the "
 		   "default PREC is us") },

@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Every ptrace(2) call that aiotrace makes, and the registers behind two of
- * them.
- */
+/* Every ptrace(2) call that aiotrace makes. */
 #include "ptrace.h"
 
 #include <elf.h>
 #include <errno.h>
 #include <string.h>
 #include <sys/uio.h>
-#include <sys/user.h>
 
 #include "util.h"
 
@@ -74,82 +70,62 @@ bool pt_peek(pid_t tid, uint64_t addr, unsigned long *word)
 	return errno == 0;
 }
 
-#if defined(__x86_64__)
-
-/*
- * The set that PTRACE_GETREGSET returns is that of the process, not of the
- * call: 64-bit code that uses int $0x80 has the 64-bit one.
- */
-struct i386_regs {	/* arch/x86/include/asm/user_32.h */
-	uint32_t ebx, ecx, edx, esi, edi, ebp, eax, ds, es, fs, gs, orig_eax,
-		eip, cs, eflags, esp, ss;
-};
-
-union regset {
-	struct user_regs_struct r64;
-	struct i386_regs r32;
-};
-
-_Static_assert(sizeof(struct i386_regs) == 68, "17 words");
-
-static bool get_regs(pid_t tid, union regset *r, struct iovec *iov)
+bool pt_get_regs(pid_t tid, struct regs *r)
 {
-	*iov = (struct iovec){ r, sizeof(*r) };
-	return request(PTRACE_GETREGSET, tid, NT_PRSTATUS,
-		       (uintptr_t)iov) == 0;
-}
+	struct iovec iov = { r->set, sizeof(r->set) };
 
-static bool set_regs(pid_t tid, struct iovec *iov)
-{
-	return request(PTRACE_SETREGSET, tid, NT_PRSTATUS,
-		       (uintptr_t)iov) == 0;
-}
-
-static bool is_32(const struct iovec *iov)
-{
-	return iov->iov_len == sizeof(struct i386_regs);
-}
-
-bool pt_call_registers(pid_t tid, int64_t *nr, int64_t *ret)
-{
-	union regset r;
-	struct iovec iov;
-
-	if (!get_regs(tid, &r, &iov))
+	if (request(PTRACE_GETREGSET, tid, NT_PRSTATUS, (uintptr_t)&iov) < 0)
 		return false;
-	*nr = is_32(&iov) ? (int32_t)r.r32.orig_eax : (int64_t)r.r64.orig_rax;
-	*ret = is_32(&iov) ? (int32_t)r.r32.eax : (int64_t)r.r64.rax;
+	r->size = iov.iov_len;
 	return true;
 }
 
-bool pt_set_result(pid_t tid, int64_t ret)
+bool pt_set_regs(pid_t tid, const struct regs *r)
 {
-	union regset r;
-	struct iovec iov;
+	struct iovec iov = { (void *)r->set, r->size };
 
-	if (!get_regs(tid, &r, &iov))
-		return false;
-	if (is_32(&iov))
-		r.r32.eax = (uint32_t)ret;
-	else
-		r.r64.rax = (uint64_t)ret;
-	return set_regs(tid, &iov);
+	return request(PTRACE_SETREGSET, tid, NT_PRSTATUS,
+		       (uintptr_t)&iov) == 0;
 }
 
-bool pt_set_number(pid_t tid, int64_t nr)
+bool pt_skip_call(pid_t tid, const struct reg_map *map)
 {
-	union regset r;
-	struct iovec iov;
+	int none = -1;
+	struct iovec iov = { &none, sizeof(none) };
+	struct regs r;
 
-	if (!get_regs(tid, &r, &iov))
+	/* arm64 keeps the number elsewhere, in a set of its own. */
+	if (map->direction)
+		return request(PTRACE_SETREGSET, tid, NT_ARM_SYSTEM_CALL,
+			       (uintptr_t)&iov) == 0;
+	if (!pt_get_regs(tid, &r))
 		return false;
-	if (is_32(&iov))
-		r.r32.orig_eax = (uint32_t)nr;
-	else
-		r.r64.orig_rax = (uint64_t)nr;
-	return set_regs(tid, &iov);
+	regs_put(&r, map, map->nr, -1);
+	return pt_set_regs(tid, &r);
 }
 
-#else
-#error "no register set for this machine yet"
-#endif
+uint64_t regs_get(const struct regs *r, const struct reg_map *map,
+		  unsigned int offset)
+{
+	uint64_t v8;
+	uint32_t v4;
+
+	/* Little endian: the low half comes first. */
+	check(offset + map->width <= r->size);
+	memcpy(&v4, r->set + offset, sizeof(v4));
+	if (map->width == 4)
+		return v4;
+	memcpy(&v8, r->set + offset, sizeof(v8));
+	return v8;
+}
+
+void regs_put(struct regs *r, const struct reg_map *map, unsigned int offset,
+	      int64_t value)
+{
+	size_t width = r->size < map->set_size ? 0 : map->width;
+
+	/* int $0x80 in a 64-bit set: the kernel looks at the whole register. */
+	if (width == 4 && map->insn)
+		width = 8;
+	memcpy(r->set + offset, &value, width);
+}

@@ -13,6 +13,8 @@
 #include <sys/ptrace.h>
 #include <sys/types.h>
 
+#include "abi.h"
+
 /* 0, or the errno of PTRACE_SEIZE.  `options` are PTRACE_O_*. */
 int pt_seize(pid_t tid, unsigned long options);
 
@@ -47,14 +49,25 @@ bool pt_siginfo(pid_t tid, siginfo_t *info);
 /* A word of memory; the address is aligned. */
 bool pt_peek(pid_t tid, uint64_t addr, unsigned long *word);
 
-/*
- * The system call number and the result as the registers of a stopped tracee
- * hold them, sign-extended.
- */
-bool pt_call_registers(pid_t tid, int64_t *nr, int64_t *ret);
+/* A register set, NT_PRSTATUS; its size tells whose it is (abi.h). */
+struct regs {
+	size_t size;
+	unsigned char set[512];
+};
 
-/* Writes the result, and the number, registers. */
-bool pt_set_result(pid_t tid, int64_t ret);
-bool pt_set_number(pid_t tid, int64_t nr);
+/* One register of it, at an offset of `map`; widened with zeroes. */
+uint64_t regs_get(const struct regs *r, const struct reg_map *map,
+		  unsigned int offset);
+void regs_put(struct regs *r, const struct reg_map *map, unsigned int offset,
+	      int64_t value);
+
+bool pt_get_regs(pid_t tid, struct regs *r);
+bool pt_set_regs(pid_t tid, const struct regs *r);
+
+/*
+ * Makes the call that a tracee is about to enter no call at all; `map` is
+ * that of its register set.
+ */
+bool pt_skip_call(pid_t tid, const struct reg_map *map);
 
 #endif

@@ -21,8 +21,8 @@
 struct stat_row {
 	const struct abi *abi; /* NULL: the row of totals */
 	enum aio_sys sys;
-	uint64_t calls, errors;
-	uint64_t ns, min, max; /* nanoseconds: of all calls, of one */
+	uint64_t calls, errors, ns, min,
+		max; /* nanoseconds: of all calls, of one */
 };
 
 /*
@@ -75,6 +75,15 @@ static double seconds(uint64_t ns)
 	       (double)(ns % NSEC_PER_SEC) / (double)NSEC_PER_SEC;
 }
 
+static uint64_t usecs_per_call(const struct stat_row *r,
+			       const struct stat_row *total)
+{
+	double each = r == total ? seconds(r->ns) / (double)r->calls
+				 : seconds(average(r));
+
+	return (uint64_t)(each * 1e6);
+}
+
 static double percent(const struct stat_row *r, const struct stat_row *total)
 {
 	if (r == total)
@@ -99,8 +108,7 @@ static void cell(char text[CELL], enum summary_key key,
 		snprintf(text, CELL, "%.6f", seconds(r->max));
 		break;
 	case SUM_AVG_TIME:
-		snprintf(text, CELL, "%" PRIu64,
-			 (uint64_t)(seconds(average(r)) * 1e6));
+		snprintf(text, CELL, "%" PRIu64, usecs_per_call(r, total));
 		break;
 	case SUM_CALLS:
 		snprintf(text, CELL, "%" PRIu64, r->calls);
@@ -172,14 +180,13 @@ static void add(struct stat_row *to, const struct stat_row *r)
 static void put_cell(struct outbuf *out, const char *text, int width,
 		     bool first, bool last)
 {
-	int pad = abs(width) - (int)strlen(text);
 	size_t start;
 
 	if (!first)
 		outbuf_char(out, ' ');
 	start = out->col;
 	if (width > 0)
-		outbuf_to_column(out, start + (size_t)(pad > 0 ? pad : 0));
+		outbuf_to_column(out, start + (size_t)width - strlen(text));
 	outbuf_str(out, text);
 	if (width < 0 && !last)
 		outbuf_to_column(out, start + (size_t)-width);
@@ -252,8 +259,7 @@ static void put_table(const struct summary *s, const struct stat_row *rows,
 
 static void put_abi(const struct summary *s, size_t abi)
 {
-	struct stat_row used[AIO_NSYS];
-	struct stat_row total = { 0 };
+	struct stat_row used[AIO_NSYS], total = { 0 };
 	size_t n = 0;
 
 	for (size_t i = 0; i < AIO_NSYS; i++) {
@@ -289,7 +295,7 @@ static void count(struct stat_row *row, uint64_t ns, bool error)
 	add(row, &one);
 }
 
-/* The kernel never came back to it: a handler ran, and it failed with EINTR. */
+/* The kernel never came back to it: a handler ran, or the thread died. */
 static void give_up_restart(struct summary *s, struct restart *r)
 {
 	if (r->listed && (s->o->status & STATUS_FAILED))

@@ -235,6 +235,46 @@ static void put_result(struct outbuf *b, const struct call *c)
 	}
 }
 
+static void put_reg(struct outbuf *b, const char *name, uint64_t v)
+{
+	outbuf_char(b, ' ');
+	outbuf_str(b, name);
+	outbuf_char(b, '=');
+	outbuf_hex(b, v);
+}
+
+/*
+ * --registers: the ABI, the arguments as they stood in the registers, the
+ * result, and what the kernel changed beside it.
+ */
+static void put_registers(struct outbuf *b, const struct call *c)
+{
+	const struct abi *abi = c->abi;
+	bool any = false;
+
+	outbuf_str(b, "  ");
+	outbuf_str(b, abi->name);
+	outbuf_char(b, ':');
+	for (int i = 0; i < c->dec->nargs; i++)
+		put_reg(b, abi->arg_names[i], c->args[i]);
+	outbuf_str(b, " ->");
+	put_reg(b, abi->result_name, c->result_reg);
+	for (int i = 0; i < 6; i++) {
+		uint64_t before = c->reg_width == 4 ? (uint32_t)c->args[i] :
+						      c->args[i];
+
+		/* On ARM the first argument's is the result's too. */
+		if (before == c->args_after[i] ||
+		    strcmp(abi->arg_names[i], abi->result_name) == 0)
+			continue;
+		if (!any)
+			outbuf_str(b, ", changed:");
+		any = true;
+		put_reg(b, abi->arg_names[i], c->args_after[i]);
+	}
+	outbuf_end_line(b);
+}
+
 static void end_call(struct sink_text *t, struct stream *st,
 		     const struct call *c)
 {
@@ -264,6 +304,8 @@ static void end_call(struct sink_text *t, struct stream *st,
 		}
 	}
 	outbuf_end_line(b);
+	if (c->have_regs)
+		put_registers(b, c);
 	st->open = 0;
 }
 

@@ -236,34 +236,35 @@ static void on_death(struct tracer *t, struct tracee *tr, int status,
 
 static void on_seccomp(struct tracer *t, struct tracee *tr, uint64_t now)
 {
-	struct __ptrace_syscall_info info;
+	const struct reg_map *map;
+	struct stop_info info;
+	const struct abi *abi;
+	struct regs regs;
 
-	if (!pt_syscall_info(tr->tid, &info) ||
-	    info.op != PTRACE_SYSCALL_INFO_SECCOMP)
+	if (!stop_info_get(tr, true, &t->no_syscall_info, &info) ||
+	    info.op != OP_SECCOMP)
 		return;
 	/* With syscall stops too, the entry was seen a moment ago. */
 	if (tr->phase == OUTSIDE || tr->phase == HELD)
-		in_call_enter(t, tr, info.arch, info.seccomp.nr,
-			      (const uint64_t *)info.seccomp.args, &info, now);
+		in_call_enter(t, tr, &info, now);
 	/*
 	 * The program's own SECCOMP_RET_TRACE, which without its tracer
 	 * answers ENOSYS (seccomp(2)): see that it still does.
 	 */
-	if (info.seccomp.ret_data != FILTER_DATA)
-		pt_set_number(tr->tid, -1);
+	if (info.data != FILTER_DATA && stop_registers(tr, &regs, &abi, &map))
+		pt_skip_call(tr->tid, map);
 }
 
 static void on_syscall(struct tracer *t, struct tracee *tr, uint64_t now)
 {
-	struct __ptrace_syscall_info info;
+	struct stop_info info;
 
-	if (!pt_syscall_info(tr->tid, &info))
+	if (!stop_info_get(tr, false, &t->no_syscall_info, &info))
 		return;
-	if (info.op == PTRACE_SYSCALL_INFO_ENTRY)
-		in_call_enter(t, tr, info.arch, info.entry.nr,
-			      (const uint64_t *)info.entry.args, &info, now);
-	else if (info.op == PTRACE_SYSCALL_INFO_EXIT)
-		in_call_leave(t, tr, info.exit.rval, now);
+	if (info.op == OP_ENTRY)
+		in_call_enter(t, tr, &info, now);
+	else if (info.op == OP_EXIT)
+		in_call_leave(t, tr, info.ret, now);
 }
 
 static void tell_signal(struct tracer *t, struct tracee *tr, int sig,
@@ -302,6 +303,10 @@ static void handle(struct tracer *t, pid_t tid, int status)
 		tr = adopt(t, tid);
 	}
 	tr->listening = false;
+	/* fork, exec stop inside their calls, the others between two. */
+	tr->in_syscall = stop == STOP_SYSCALL ? tr->in_syscall :
+						stop == STOP_CHILD ||
+						stop == STOP_EXEC;
 	switch (stop) {
 	case STOP_DEAD:
 		on_death(t, tr, status, now);
@@ -365,6 +370,7 @@ void tracer_init(struct tracer *t, const struct options *o,
 		.all = { .peek = pt_peek },
 		/* An untraced child under the filter could not do AIO. */
 		.filtered = o->seccomp && o->follow,
+		.no_syscall_info = o->no_syscall_info,
 	};
 }
 

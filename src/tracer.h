@@ -45,6 +45,7 @@ struct tracer {
 	int command_status;	/* as from waitpid(2), once it is dead */
 	struct spawn_report report;
 
+	bool no_syscall_info;	/* ask the registers instead */
 	unsigned int attached;	/* processes, -p */
 	int interrupted;	/* the signal that ended the trace, or 0 */
 	int ends_done;		/* requests to end that were acted on */

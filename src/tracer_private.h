@@ -4,17 +4,17 @@
 #define AIOTRACE_TRACER_PRIVATE_H
 
 #include "ptrace.h"
+#include "stop_info.h"
 #include "tracer.h"
 
 /*
- * in_call.c: a tracee's way through an AIO call.  Each is given what
- * PTRACE_GET_SYSCALL_INFO said, and the monotonic time of the stop.
+ * in_call.c: a tracee's way through an AIO call; `now` is the monotonic time
+ * of the stop.
  */
 
 /* At an entry or a seccomp stop; not an AIO call: phase OUTSIDE. */
-void in_call_enter(struct tracer *t, struct tracee *tr, uint32_t arch,
-		   uint64_t nr, const uint64_t args[6],
-		   const struct __ptrace_syscall_info *info, uint64_t now);
+void in_call_enter(struct tracer *t, struct tracee *tr,
+		   const struct stop_info *info, uint64_t now);
 
 /* At an exit stop. */
 void in_call_leave(struct tracer *t, struct tracee *tr, int64_t ret,

@@ -52,15 +52,30 @@ is_settled() {
 # under it, its pid in $obey.  What it prints goes to NAME.out; tell LETTER
 # sends it a letter.
 obedient() {
-	local name=$1
+	new_letters
+	aio "$@" "$EDGE/obey" letters >"$1.out"
+	wait_for contains "$1.out" ready || return
+	# shellcheck disable=SC2034 # used by the scripts
+	obey=$(sed -n 's/^ready //p' "$1.out" | tail -n 1)
+}
 
+# attached NAME [OPTION...]: the same, but obey was there before.  Its first call
+# (number 7) says that the stop at which the tracer came is over.
+attached() {
+	new_letters
+	start obey "$EDGE/obey" letters >"$1.out"
+	wait_for contains "$1.out" ready || return
+	aio "$@" -p "$obey"
+	wait_for contains "$1.err" attached
+	tell s
+	wait_for contains "$1.trace" 'io_submit(0x1, 7' &&
+		wait_for contains "$1.out" '^s'
+}
+
+new_letters() {
 	rm -f letters
 	mkfifo letters
 	exec {letters}<>letters
-	aio "$@" "$EDGE/obey" letters >"$name.out"
-	wait_for contains "$name.out" ready || return
-	# shellcheck disable=SC2034 # used by the scripts
-	obey=$(sed -n 's/^ready //p' "$name.out" | tail -n 1)
 }
 
 tell() {

@@ -35,15 +35,32 @@ void rig_limits(struct rig *r, size_t strsize, bool verbose)
 	r->fetch.max_elems = verbose ? SIZE_MAX : strsize;
 }
 
+/* What decoders ask of an ABI that is none of this machine's. */
+static const struct abi shapes[] = {
+	{ .name = "x86_64", .word = 8, .time = 8, .sigset_word = 8 },
+	{ .name = "i386", .word = 4, .time = 4, .sigset_word = 4 },
+	{ .name = "x32", .word = 4, .time = 8, .sigset_word = 8 },
+};
+
+static const struct abi *find_in(const struct abi *table, size_t n,
+				 const char *name)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(table[i].name, name) == 0)
+			return &table[i];
+	return NULL;
+}
+
 static const struct abi *find_abi(const char *name)
 {
 	size_t n;
 	const struct abi *table = abi_table(&n);
+	const struct abi *abi = find_in(table, n, name);
 
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(table[i].name, name) == 0)
-			return &table[i];
-	die("no ABI %s", name);
+	if (!abi)
+		abi = find_in(shapes, ARRAY_SIZE(shapes), name);
+	check(abi);
+	return abi;
 }
 
 void rig_enter_args(struct rig *r, const char *abi, enum aio_sys sys,

@@ -6,6 +6,7 @@
 #ifndef AIOTRACE_UNIT_H
 #define AIOTRACE_UNIT_H
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -46,6 +47,8 @@ static inline void unit_add(struct unit *u, const char *name,
 	} while (0)
 
 /* Runs them all; the result is main()'s. */
-#define unit_run(u) cmocka_run_group_tests((u)->tests, NULL, NULL)
+#define unit_run(u)                                                          \
+	cmocka_run_group_tests_name(program_invocation_short_name,           \
+				    (u)->tests, NULL, NULL)
 
 #endif
