@@ -81,7 +81,7 @@ static const struct reg_map arm_maps[] = {
 		.set_size = ARM_SET, .width = 4,
 		.nr = R32(7), .result = R32(0), .ip = ARM_PC, .sp = ARM_SP,
 		.arg = { R32(0), R32(1), R32(2), R32(3), R32(4), R32(5) },
-		.direction = R32(12),
+		.direction = R32(12), .psr = R32(16),
 	},
 	{ 0 },
 };
@@ -259,6 +259,11 @@ const struct abi *abi_of_set(size_t set_size, unsigned int insn,
 		}
 	}
 	return like;
+}
+
+bool abi_looks_early(void)
+{
+	return abis[FIRST].maps[0].direction != 0;
 }
 
 const char *aio_sys_name(enum aio_sys sys)

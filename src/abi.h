@@ -7,6 +7,7 @@
 #ifndef AIOTRACE_ABI_H
 #define AIOTRACE_ABI_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -36,10 +37,10 @@ struct reg_map {
 	/* Offsets in the set. */
 	unsigned short nr, result, ip, sp, arg[6];
 	/*
-	 * arm64 only: a register that is 0 at an entry stop, 1 at an exit
-	 * stop; elsewhere 0 for none.
+	 * arm64 only, 0 elsewhere: a register that is 0 at an entry stop and
+	 * 1 at an exit stop; and for 32-bit code the processor state.
 	 */
-	unsigned short direction;
+	unsigned short direction, psr;
 };
 
 struct abi {
@@ -82,6 +83,9 @@ const struct abi *abi_lookup(uint32_t arch, uint64_t nr, enum aio_sys *sys);
  */
 const struct abi *abi_of_set(size_t set_size, unsigned int insn,
 			     const struct reg_map **map);
+
+/* arm64: what is not seen at an exit stop is restarted before it is seen. */
+bool abi_looks_early(void);
 
 /* "io_submit" and so on. */
 const char *aio_sys_name(enum aio_sys sys);

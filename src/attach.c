@@ -15,7 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "ptrace.h"
+#include "tracer_private.h"
 #include "util.h"
 
 static int read_number(const char *path)
@@ -112,7 +112,7 @@ static enum seized seize(struct tracees *all, pid_t tid,
 		return HAVE_IT;
 	e = pt_seize(tid, options);
 	if (e == 0) {
-		tracee_add(all, tid);
+		repair_before_interrupt(tracee_add(all, tid));
 		/* If it is gone meanwhile, its death will be reported. */
 		pt_interrupt(tid);
 		return ADDED;

@@ -1,17 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A tracee's way through an AIO call: entry, exit, and what comes between.
- *
- * The one repair that aiotrace makes stands here.  io_getevents answers -EINTR
- * when its wait is interrupted, and does not restart (fs/aio.c,
- * do_io_getevents).  Untraced, it is interrupted only by signals that have an
- * effect: the kernel drops ignored ones when they are sent.  For a traced
- * thread it cannot (kernel/signal.c, sig_ignored): the tracer must see them.
- * And PTRACE_INTERRUPT interrupts too.  So a program would see EINTR because
- * it is traced.  Where that is the reason, the result becomes -ERESTARTNOHAND
- * before the tracee goes on: the kernel starts the call again, or answers
- * EINTR after all if a handler runs meanwhile.  The timeout starts again in
- * full.  io_pgetevents does this by itself.
  */
 #include <errno.h>
 #include <string.h>
@@ -19,13 +8,6 @@
 
 #include "tracer_private.h"
 #include "util.h"
-
-/* include/linux/errno.h; the kernel does not export them. */
-enum {
-	K_ERESTARTSYS = 512,
-	K_ERESTARTNOHAND = 514,
-	K_ERESTART_RESTARTBLOCK = 516,
-};
 
 static struct fetch *fetch_from(struct tracer *t, struct tracee *tr)
 {
@@ -119,6 +101,7 @@ void in_call_leave(struct tracer *t, struct tracee *tr, int64_t ret,
 		take_registers(tr);
 	if (c->sys == AIO_GETEVENTS && ret == -EINTR) {
 		tr->phase = HELD;
+		repair_at_exit(tr);
 	} else if (is_restart(ret)) {
 		tr->restarts = true;
 		finish(t, tr, t->detaching && !tr->launched ? CALL_DETACHED :
@@ -156,56 +139,35 @@ static bool is_caught(pid_t tid, int sig)
 	       (mask >> (sig - 1) & 1);
 }
 
-/*
- * Replaces the result of an io_getevents that the thread is on its way out of,
- * if it is `from`.
- */
-static bool change_result(struct tracee *tr, int from, int to)
-{
-	const struct reg_map *map;
-	const struct abi *abi;
-	enum aio_sys sys;
-	struct regs r;
-
-	if (!stop_registers(tr, &r, &abi, &map) ||
-	    (int32_t)regs_get(&r, map, map->result) != from ||
-	    !abi_lookup(abi->audit_arch, regs_get(&r, map, map->nr), &sys) ||
-	    sys != AIO_GETEVENTS)
-		return false;
-	regs_put(&r, map, map->result, to);
-	return pt_set_regs(tr->tid, &r);
-}
-
 void in_call_interrupted(struct tracer *t, struct tracee *tr, int sig)
 {
 	bool caught = sig && (tr->restarts || tr->phase == HELD) &&
 		      is_caught(tr->tid, sig);
+	bool again;
 
 	/* A handler runs, so what comes next is not the same call again. */
 	if (caught)
-		tr->restarts = false;
+		tr->restarts = tr->repaired = false;
+	/* Stopping interrupts it for an untraced program too. */
 	if (sig && is_stop_signal(sig) && !caught) {
-		/* Stopping interrupts it for an untraced program too. */
-		if (tr->repaired &&
-		    change_result(tr, -K_ERESTARTNOHAND, -EINTR))
-			tr->restarts = tr->repaired = false;
-		in_call_settle(t, tr);
-		return;
+		if (tr->repaired)
+			tr->restarts = false;
+		repair_undo(tr);
 	}
 	/*
-	 * Before an attach nothing is HELD, so the registers are asked; at a
-	 * signal they need not be, its call was seen from the start.
+	 * At a signal only a call that was seen from its start to its exit is
+	 * repaired; at our own interruption, also one that was going on when
+	 * we came.
 	 */
-	if (caught || (sig && tr->phase != HELD) ||
-	    !change_result(tr, -EINTR, -K_ERESTARTNOHAND)) {
+	again = !caught && (sig ? tr->phase == HELD && !is_stop_signal(sig) :
+				  true) &&
+		repair_at_stop(tr);
+	if (!again || tr->phase != HELD) {
 		in_call_settle(t, tr);
 		return;
 	}
-	tr->repaired = true;
-	if (tr->phase == HELD) {
-		tr->call.ret = -K_ERESTARTNOHAND;
-		tr->restarts = true;
-		finish(t, tr, t->detaching && !tr->launched ? CALL_DETACHED :
-							      CALL_RESTARTS);
-	}
+	tr->call.ret = -K_ERESTARTNOHAND;
+	tr->restarts = true;
+	finish(t, tr, t->detaching && !tr->launched ? CALL_DETACHED :
+						      CALL_RESTARTS);
 }

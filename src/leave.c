@@ -30,6 +30,11 @@ bool leave_at_stop(struct tracer *t, struct tracee *tr, int sig, bool final)
 	if (!t->detaching || tr->launched)
 		return false;
 	if (!final) {
+		/* It will be interrupted in this call. */
+		if (tr->phase == ENTERED) {
+			tr->blocked_ip = tr->call.ip;
+			tr->blocked_arg = tr->call.args[0];
+		}
 		pt_interrupt(tr->tid);
 		if (pt_resume(tr->tid, RESUME_CONT, 0) && tr->phase == ENTERED)
 			tr->phase = INSIDE;

@@ -277,6 +277,9 @@ static void conclude(const struct parse *p)
 		o->duration = true;
 	if (o->color == COLOR_AUTO && no_color && *no_color)
 		o->color = COLOR_NEVER;
+	/* As strace: without a file to name them after there is one output. */
+	if (!o->output)
+		o->separate = false;
 	/* As strace: a file need not say what the caller knows. */
 	if (o->output && o->command && !p->given['q'] && !p->given[KEY_QUIET])
 		o->quiet |= QUIET_ATTACH | QUIET_PERSONALITY;

@@ -67,9 +67,9 @@ const struct argp_option option_table[] = {
 	{ OPTION("no-follow", KEY_NO_FOLLOW, NULL,
 		 "Leave new threads and child processes alone") },
 	{ OPTION("interruptible", 'I', "WHEN",
-		 "When ^C and its like may end the trace: 1 or anywhere, 2 or "
-		 "waiting (for a call), 3 or never, 4 or never_tstp (nor does "
-		 "^Z stop it)") },
+		 "Whether ^C and its like end the trace: 1 or anywhere, 2 or "
+		 "waiting: they do (the default); 3 or never: they are "
+		 "ignored; 4 or never_tstp: ^Z is as well") },
 	{ OPTION("kill-on-exit", KEY_KILL_ON_EXIT, NULL,
 		 "Kill the command and its children if aiotrace ends before "
 		 "them") },
@@ -139,7 +139,8 @@ const struct argp_option option_table[] = {
 	{ HIDDEN_LETTER('r') },
 	{ HIDDEN_NAME("relative-timestamps", KEY_RELATIVE) },
 	{ OPTION("string-limit", 's', "SIZE",
-		 "Print at most SIZE bytes of a write's data (default 32)") },
+		 "Print at most SIZE bytes of a write's data and SIZE elements "
+		 "of an array (default 32)") },
 	{ REPEATED("-t, -tt, -ttt, --absolute-timestamps[=[FORMAT][,PREC]]",
 		   "Begin lines with the time of day, with its microseconds "
 		   "(-tt), with seconds since 1970 (-ttt). FORMAT is time, "
@@ -152,8 +153,7 @@ const struct argp_option option_table[] = {
 		   "us. --format=text does so anyway") },
 	{ HIDDEN_LETTER('T') },
 	{ HIDDEN_NAME("syscall-times", KEY_SYSCALL_TIMES) },
-	{ OPTION("no-abbrev", 'v', NULL,
-		 "Print all elements of an array, not 32 at most") },
+	{ OPTION("no-abbrev", 'v', NULL, "Print all elements of an array") },
 	{ REPEATED("-x, -xx, --strings-in-hex[=WHICH]",
 		   "Print strings as \\x41: those with a byte that is not "
 		   "printable ASCII (-x, non-ascii), or all (-xx, all); none "

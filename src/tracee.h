@@ -44,11 +44,13 @@ struct tracee {
 	bool in_syscall;	/* after an entry, before its exit */
 	bool listening;		/* in PTRACE_LISTEN: a group-stop */
 	enum phase phase;
-	/*
-	 * The result register holds -ERESTARTNOHAND where the kernel put
-	 * -EINTR (tracer.c, repair()).
-	 */
+	/* Its interrupted io_getevents will start again, by repair.c. */
 	bool repaired;
+	/*
+	 * arm64: where it was blocked when it was asked to stop, and the
+	 * call's first argument; 0 if it was not.
+	 */
+	uint64_t blocked_ip, blocked_arg;
 	/* The last call restarts: the same arguments come again. */
 	bool restarts;
 	struct call call;

@@ -291,6 +291,7 @@ static void handle(struct tracer *t, pid_t tid, int status)
 	uint64_t now = clock_ns(CLOCK_MONOTONIC);
 	enum stop stop = classify(status);
 	struct tracee *tr = tracee_find(&t->all, tid);
+	bool was_listening;
 	int sig = 0;
 
 	if (stop == STOP_EXEC)
@@ -302,6 +303,7 @@ static void handle(struct tracer *t, pid_t tid, int status)
 			return;
 		tr = adopt(t, tid);
 	}
+	was_listening = tr->listening;
 	tr->listening = false;
 	/* fork, exec stop inside their calls, the others between two. */
 	tr->in_syscall = stop == STOP_SYSCALL ? tr->in_syscall :
@@ -329,7 +331,10 @@ static void handle(struct tracer *t, pid_t tid, int status)
 			return;
 		break;
 	case STOP_TRAP:
-		in_call_interrupted(t, tr, 0);
+		/* The end of a group-stop is not our interruption. */
+		if (!was_listening)
+			in_call_interrupted(t, tr, 0);
+		in_call_settle(t, tr);
 		if (leave_at_stop(t, tr, 0, true))
 			return;
 		break;

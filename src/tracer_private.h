@@ -30,6 +30,27 @@ void in_call_settle(struct tracer *t, struct tracee *tr);
 void in_call_abandon(struct tracer *t, struct tracee *tr,
 		     enum call_state state);
 
+/* repair.c: io_getevents that is interrupted because it is traced. */
+
+/* include/linux/errno.h; the kernel does not export them. */
+enum {
+	K_ERESTARTSYS = 512,
+	K_ERESTARTNOHAND = 514,
+	K_ERESTART_RESTARTBLOCK = 516,
+};
+
+/* Before PTRACE_INTERRUPT of a thread that may be in a call. */
+void repair_before_interrupt(struct tracee *tr);
+
+/* At an exit stop whose result is -EINTR. */
+void repair_at_exit(struct tracee *tr);
+
+/* At a stop after that: true if the call will start again. */
+bool repair_at_stop(struct tracee *tr);
+
+/* It shall answer EINTR after all. */
+void repair_undo(struct tracee *tr);
+
 /* leave.c */
 
 /* Asks all tracees that were attached to stop, in order to let them go. */

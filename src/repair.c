@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The one repair that aiotrace makes in a tracee.
+ *
+ * io_getevents answers -EINTR when its wait is interrupted, and does not
+ * restart (fs/aio.c, do_io_getevents).  Untraced, it is interrupted only by
+ * signals that have an effect: the kernel drops ignored ones when they are
+ * sent.  For a traced thread it cannot (kernel/signal.c, sig_ignored): the
+ * tracer must see them.  And PTRACE_INTERRUPT interrupts too.  So a program
+ * would see EINTR because it is traced.  Where that is the reason, the call is
+ * made to start again, with its whole timeout; if a handler runs meanwhile,
+ * it answers EINTR after all.  io_pgetevents does this by itself.
+ *
+ * On x86 the kernel looks at the result after the tracee's stop, so there
+ * -EINTR becomes -ERESTARTNOHAND (arch/x86/kernel/signal.c).  arm64 looks
+ * before the stop (arch/arm64/kernel/signal.c, do_signal): there the result is
+ * changed at the exit stop, before it is known why; or, where no exit stop was
+ * seen, the registers are wound back as the kernel would.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tracer_private.h"
+
+/* The registers and their map, of a tracee stopped anywhere. */
+struct view {
+	struct regs regs;
+	const struct abi *abi;
+	const struct reg_map *map;
+};
+
+static bool look(struct tracee *tr, struct view *v)
+{
+	return stop_registers(tr, &v->regs, &v->abi, &v->map);
+}
+
+static uint64_t get(const struct view *v, unsigned int offset)
+{
+	return regs_get(&v->regs, v->map, offset);
+}
+
+static bool result_is(const struct view *v, int result)
+{
+	return (int32_t)get(v, v->map->result) == result;
+}
+
+static bool put_result(struct tracee *tr, struct view *v, int64_t result)
+{
+	regs_put(&v->regs, v->map, v->map->result, result);
+	return pt_set_regs(tr->tid, &v->regs);
+}
+
+static bool in_getevents(const struct view *v)
+{
+	enum aio_sys sys;
+
+	return abi_lookup(v->abi->audit_arch, get(v, v->map->nr), &sys) &&
+	       sys == AIO_GETEVENTS;
+}
+
+static bool looks_early(const struct view *v)
+{
+	return v->map->direction != 0;
+}
+
+/* Bytes of the instruction that makes a call, on ARM. */
+static unsigned int insn_len(const struct view *v)
+{
+	return v->map->psr && (get(v, v->map->psr) & 0x20) ? 2 : 4;
+}
+
+void repair_before_interrupt(struct tracee *tr)
+{
+	unsigned long long arg, ip;
+	char path[64], text[256], *last;
+	long nr;
+	FILE *f;
+
+	tr->blocked_ip = 0;
+	if (!abi_looks_early())
+		return;
+	snprintf(path, sizeof(path), "/proc/%d/syscall", (int)tr->tid);
+	f = fopen(path, "re");
+	if (!f)
+		return;
+	/* "NR ARG0 ... ARG5 SP IP", or "running". */
+	last = fgets(text, sizeof(text), f) ? strrchr(text, ' ') : NULL;
+	fclose(f);
+	if (last && sscanf(text, "%ld %llx", &nr, &arg) == 2 &&
+	    sscanf(last, " %llx", &ip) == 1) {
+		tr->blocked_ip = ip;
+		tr->blocked_arg = arg;
+	}
+}
+
+void repair_at_exit(struct tracee *tr)
+{
+	struct view v;
+
+	if (look(tr, &v) && looks_early(&v) && result_is(&v, -EINTR))
+		tr->repaired = put_result(tr, &v, -K_ERESTARTNOHAND);
+}
+
+bool repair_at_stop(struct tracee *tr)
+{
+	struct view v;
+
+	if (tr->repaired)
+		return true;
+	if (!look(tr, &v) || !result_is(&v, -EINTR) || !in_getevents(&v))
+		return false;
+	if (!looks_early(&v))
+		return tr->repaired = put_result(tr, &v, -K_ERESTARTNOHAND);
+	/* x8 and x0 may be old: only if it was seen blocked here. */
+	if (!tr->blocked_ip || get(&v, v.map->ip) != tr->blocked_ip)
+		return false;
+	regs_put(&v.regs, v.map, v.map->ip,
+		 (int64_t)(tr->blocked_ip - insn_len(&v)));
+	tr->blocked_ip = 0;
+	return tr->repaired = put_result(tr, &v, (int64_t)tr->blocked_arg);
+}
+
+void repair_undo(struct tracee *tr)
+{
+	struct view v;
+
+	if (!tr->repaired || !look(tr, &v))
+		return;
+	tr->repaired = false;
+	if (looks_early(&v)) {
+		/* The kernel has wound back already: forward again. */
+		if (get(&v, v.map->ip) + insn_len(&v) != tr->call.ip)
+			return;
+		regs_put(&v.regs, v.map, v.map->ip, (int64_t)tr->call.ip);
+	} else if (!result_is(&v, -K_ERESTARTNOHAND)) {
+		return;
+	}
+	put_result(tr, &v, -EINTR);
+}
