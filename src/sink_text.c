@@ -4,149 +4,29 @@
  * entered, so that a call that hangs can be seen, and ended when it returns.
  * A line that another thread's interrupts is "unfinished" and "resumed".
  */
-#include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
-#include <uthash.h>
 
 #include "../decoders/decoder.h"
 #include "emit_text.h"
 #include "errnames.h"
-#include "output.h"
-#include "sinks.h"
+#include "lines.h"
 #include "siginfo.h"
+#include "sinks.h"
 #include "util.h"
-
-/* One file of lines: all there is, or with -ff one a thread. */
-struct stream {
-	pid_t tid;		/* with -ff: whose, and the key */
-	struct outbuf *out;
-	struct outbuf own;	/* with -ff: out points here */
-	pid_t open;		/* whose call's line is not ended; 0: none */
-	UT_hash_handle hh;
-};
 
 struct sink_text {
 	struct sink sink;
 	const struct options *o;
-	struct output *output;
+	struct lines lines;
 	struct emit_text emit;
-	struct stream one;
-	struct stream *streams;	/* -ff: by tid */
 	/* A call's outcome decides whether its line is printed at all. */
 	bool at_end;
-	bool many;		/* more than one thread is traced */
-	uint64_t last;		/* -r: monotonic time of the last line */
 };
 
 static struct sink_text *self(struct sink *s)
 {
 	return (struct sink_text *)s;
-}
-
-static struct stream *stream_of(struct sink_text *t, pid_t tid)
-{
-	struct stream *st;
-
-	if (!t->o->separate)
-		return &t->one;
-	HASH_FIND_INT(t->streams, &tid, st);
-	if (!st) {
-		st = xcalloc(1, sizeof(*st));
-		st->tid = tid;
-		st->out = &st->own;
-		output_open_thread(t->output, st->out, tid);
-		HASH_ADD_INT(t->streams, tid, st);
-	}
-	return st;
-}
-
-static void close_stream(struct sink_text *t, struct stream *st)
-{
-	if (st->open)
-		outbuf_end_line(st->out);
-	HASH_DEL(t->streams, st);
-	output_close_thread(t->output, st->out);
-	free(st);
-}
-
-static void put_fraction(struct outbuf *b, uint64_t ns, int prec)
-{
-	uint64_t unit = NSEC_PER_SEC;
-
-	if (!prec)
-		return;
-	for (int i = 0; i < prec; i++)
-		unit /= 10;
-	outbuf_char(b, '.');
-	outbuf_pad0(b, ns % NSEC_PER_SEC / unit, (unsigned int)prec);
-}
-
-static void put_stamp(struct sink_text *t, struct outbuf *b, uint64_t wall)
-{
-	uint64_t sec = wall / NSEC_PER_SEC;
-
-	if (t->o->stamp == STAMP_UNIX) {
-		outbuf_u64(b, sec);
-	} else {
-		time_t clock = (time_t)sec;
-		struct tm tm;
-
-		localtime_r(&clock, &tm);
-		outbuf_pad0(b, (uint64_t)tm.tm_hour, 2);
-		outbuf_char(b, ':');
-		outbuf_pad0(b, (uint64_t)tm.tm_min, 2);
-		outbuf_char(b, ':');
-		outbuf_pad0(b, (uint64_t)tm.tm_sec, 2);
-	}
-	put_fraction(b, wall, t->o->stamp_prec);
-}
-
-/* Since the line before, right-aligned in 6 and in parentheses after -t. */
-static void put_relative(struct sink_text *t, struct outbuf *b, uint64_t mono)
-{
-	uint64_t delta = t->last && mono > t->last ? mono - t->last : 0;
-	bool paren = t->o->stamp != STAMP_NONE;
-	char sec[24];
-
-	t->last = mono;
-	if (paren)
-		outbuf_str(b, " (+");
-	snprintf(sec, sizeof(sec), "%6llu",
-		 (unsigned long long)(delta / NSEC_PER_SEC));
-	outbuf_str(b, sec);
-	put_fraction(b, delta, t->o->relative_prec);
-	if (paren)
-		outbuf_char(b, ')');
-}
-
-/* Starts a line of `tid`, setting aside one that is not ended. */
-static struct outbuf *begin_line(struct sink_text *t, struct stream *st,
-				 pid_t tid, uint64_t wall, uint64_t mono)
-{
-	struct outbuf *b = st->out;
-	char pid[24];
-
-	if (st->open) {
-		outbuf_str(b, " <unfinished ...>");
-		outbuf_end_line(b);
-		st->open = 0;
-	}
-	if (!t->o->separate && t->o->output && t->o->follow_given) {
-		snprintf(pid, sizeof(pid), "%-5d ", (int)tid);
-		outbuf_str(b, pid);
-	} else if (!t->o->separate && t->many) {
-		snprintf(pid, sizeof(pid), "[pid %5d] ", (int)tid);
-		outbuf_str(b, pid);
-	}
-	if (t->o->stamp != STAMP_NONE)
-		put_stamp(t, b, wall);
-	if (t->o->relative)
-		put_relative(t, b, mono);
-	if (t->o->stamp != STAMP_NONE || t->o->relative)
-		outbuf_char(b, ' ');
-	return b;
 }
 
 /* Arguments from the i-th on, up to the first of which `stop` is true. */
@@ -173,17 +53,16 @@ static int args_at_entry(const struct call *c)
 	return i;
 }
 
-static void begin_call(struct sink_text *t, struct stream *st,
-		       const struct call *c)
+static void begin_call(struct sink_text *t, const struct call *c)
 {
-	struct outbuf *b = begin_line(t, st, c->tid, c->wall, c->enter);
+	struct outbuf *b = lines_begin(&t->lines, c->tid, c->wall, c->enter);
 
 	outbuf_sgr(b, "33");
 	outbuf_str(b, aio_sys_name(c->sys));
 	outbuf_sgr(b, "0");
 	outbuf_char(b, '(');
 	put_args(t, b, c, 0, args_at_entry(c));
-	st->open = c->tid;
+	lines_stream(&t->lines, c->tid)->open = c->tid;
 }
 
 /* What the kernel's own restart codes mean, include/linux/errno.h. */
@@ -275,7 +154,7 @@ static void put_registers(struct outbuf *b, const struct call *c)
 	outbuf_end_line(b);
 }
 
-static void end_call(struct sink_text *t, struct stream *st,
+static void end_call(struct sink_text *t, struct line_stream *st,
 		     const struct call *c)
 {
 	struct outbuf *b = st->out;
@@ -299,7 +178,7 @@ static void end_call(struct sink_text *t, struct stream *st,
 
 			outbuf_str(b, " <");
 			outbuf_u64(b, ns / NSEC_PER_SEC);
-			put_fraction(b, ns, t->o->duration_prec);
+			lines_put_fraction(b, ns, t->o->duration_prec);
 			outbuf_char(b, '>');
 		}
 	}
@@ -327,7 +206,7 @@ static unsigned int status_of(const struct call *c)
 
 static void on_threads(struct sink *s, unsigned int n)
 {
-	self(s)->many = n > 1;
+	self(s)->lines.many = n > 1;
 }
 
 static void on_enter(struct sink *s, const struct call *c)
@@ -335,23 +214,23 @@ static void on_enter(struct sink *s, const struct call *c)
 	struct sink_text *t = self(s);
 
 	if (!t->at_end)
-		begin_call(t, stream_of(t, c->tid), c);
+		begin_call(t, c);
 }
 
 static void on_call(struct sink *s, const struct call *c)
 {
 	struct sink_text *t = self(s);
-	struct stream *st;
+	struct line_stream *st;
 
 	if (t->at_end && !(status_of(c) & t->o->status))
 		return;
-	st = stream_of(t, c->tid);
+	st = lines_stream(&t->lines, c->tid);
 	if (t->at_end) {
-		begin_call(t, st, c);
+		begin_call(t, c);
 	} else if (st->open != c->tid) {
-		struct outbuf *b = begin_line(t, st, c->tid,
-					      c->wall + (c->leave - c->enter),
-					      c->leave);
+		struct outbuf *b = lines_begin(&t->lines, c->tid,
+					       c->wall + (c->leave - c->enter),
+					       c->leave);
 
 		outbuf_str(b, "<... ");
 		outbuf_str(b, aio_sys_name(c->sys));
@@ -363,8 +242,7 @@ static void on_call(struct sink *s, const struct call *c)
 static void on_signal(struct sink *s, const struct ev_signal *ev)
 {
 	struct sink_text *t = self(s);
-	struct outbuf *b = begin_line(t, stream_of(t, ev->tid), ev->tid,
-				      ev->wall, ev->mono);
+	struct outbuf *b = lines_begin(&t->lines, ev->tid, ev->wall, ev->mono);
 	const char *name = signal_name(ev->signo);
 
 	outbuf_str(b, ev->stopped ? "--- stopped by " : "--- ");
@@ -405,25 +283,17 @@ static void put_exit(struct outbuf *b, int status)
 static void on_exit_line(struct sink *s, const struct ev_exit *ev)
 {
 	struct sink_text *t = self(s);
-	struct stream *st = NULL;
 
-	if (!(t->o->quiet & QUIET_EXIT)) {
-		st = stream_of(t, ev->tid);
-		put_exit(begin_line(t, st, ev->tid, ev->wall, ev->mono),
+	if (!(t->o->quiet & QUIET_EXIT))
+		put_exit(lines_begin(&t->lines, ev->tid, ev->wall, ev->mono),
 			 ev->status);
-	}
-	if (t->o->separate) {
-		HASH_FIND_INT(t->streams, &ev->tid, st);
-		if (st)
-			close_stream(t, st);
-	}
+	lines_end_thread(&t->lines, ev->tid);
 }
 
 static void on_superseded(struct sink *s, const struct ev_superseded *ev)
 {
 	struct sink_text *t = self(s);
-	struct outbuf *b = begin_line(t, stream_of(t, ev->tid), ev->tid,
-				      ev->wall, ev->mono);
+	struct outbuf *b = lines_begin(&t->lines, ev->tid, ev->wall, ev->mono);
 
 	outbuf_str(b, "+++ superseded by execve in pid ");
 	outbuf_s64(b, ev->by);
@@ -431,28 +301,15 @@ static void on_superseded(struct sink *s, const struct ev_superseded *ev)
 	outbuf_end_line(b);
 }
 
-/* A terminal shows a call that blocks; a file only whole lines. */
 static void tick(struct sink *s)
 {
-	struct sink_text *t = self(s);
-	struct stream *st, *tmp;
-
-	if (!t->o->separate)
-		outbuf_flush(t->one.out, t->one.out->live);
-	HASH_ITER(hh, t->streams, st, tmp)
-		outbuf_flush(st->out, false);
+	lines_flush(&self(s)->lines);
 }
 
 static void finish(struct sink *s)
 {
-	struct sink_text *t = self(s);
-	struct stream *st, *tmp;
-
-	HASH_ITER(hh, t->streams, st, tmp)
-		close_stream(t, st);
-	if (t->one.open)
-		outbuf_end_line(t->one.out);
-	free(t);
+	lines_finish(&self(s)->lines);
+	free(self(s));
 }
 
 static const struct sink_ops text_ops = {
@@ -473,8 +330,7 @@ struct sink *sink_text_new(const struct options *o, struct output *output)
 
 	t->sink.ops = &text_ops;
 	t->o = o;
-	t->output = output;
-	t->one.out = &output->out;
+	lines_init(&t->lines, o, output);
 	t->at_end = o->status != STATUS_ALL;
 	emit_text_init(&t->emit, o);
 	return &t->sink;

@@ -13,7 +13,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "attach.h"
 #include "filter.h"
 #include "siginfo.h"
 #include "tracer_private.h"
@@ -58,25 +57,6 @@ static enum stop classify(int status)
 	}
 }
 
-/* PTRACE_O_* for what we seize; children get the same by themselves. */
-static unsigned long options_for(const struct tracer *t, bool launched)
-{
-	unsigned long options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEEXEC;
-
-	if (t->o->follow)
-		options |= PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK |
-			   PTRACE_O_TRACECLONE;
-	if (launched && t->filtered)
-		options |= PTRACE_O_TRACESECCOMP;
-	/*
-	 * Under the filter and without a tracer, AIO calls would fail with
-	 * ENOSYS: better that the program dies with us.
-	 */
-	if ((launched && t->filtered) || t->o->kill_on_exit)
-		options |= PTRACE_O_EXITKILL;
-	return options;
-}
-
 void tracer_say(const struct tracer *t, const char *fmt, ...)
 {
 	char line[256];
@@ -91,7 +71,7 @@ void tracer_say(const struct tracer *t, const char *fmt, ...)
 	warn("%s", line);
 }
 
-static void count_tracees(struct tracer *t)
+void tracer_count(struct tracer *t)
 {
 	unsigned int n = tracee_count(&t->all);
 
@@ -103,7 +83,7 @@ static void count_tracees(struct tracer *t)
 void tracer_forget(struct tracer *t, struct tracee *tr)
 {
 	tracee_remove(&t->all, tr);
-	count_tracees(t);
+	tracer_count(t);
 }
 
 static void resume(struct tracee *tr, int sig)
@@ -139,7 +119,7 @@ static struct tracee *adopt(struct tracer *t, pid_t tid)
 		break;
 	}
 	tr->filtered = tr->launched && t->filtered;
-	count_tracees(t);
+	tracer_count(t);
 	return tr;
 }
 
@@ -154,24 +134,11 @@ static void on_child(struct tracer *t, struct tracee *parent)
 	/* Its own first stop may have come before. */
 	if (!child) {
 		child = tracee_add(&t->all, (pid_t)tid);
-		count_tracees(t);
+		tracer_count(t);
 	}
 	child->launched = parent->launched;
 	child->filtered = parent->filtered;
 	tracer_say(t, "Process %lu attached", tid);
-}
-
-static void on_command_started(struct tracer *t, struct tracee *tr)
-{
-	t->started = true;
-	t->report = spawn_result(&t->spawn);
-	if (!t->report.filter_errno)
-		return;
-	warn("cannot install the seccomp filter (%s): every system call of "
-	     "the command stops instead, which is slower",
-	     strerror(t->report.filter_errno));
-	t->filtered = tr->filtered = false;
-	pt_set_options(tr->tid, options_for(t, true));
 }
 
 /*
@@ -203,9 +170,9 @@ static struct tracee *on_exec(struct tracer *t, pid_t tgid, uint64_t now)
 	}
 	if (tr)
 		tracee_exec(&t->all, tr, tgid);
-	count_tracees(t);
+	tracer_count(t);
 	if (tr && tgid == t->command && !t->started)
-		on_command_started(t, tr);
+		launch_started(t, tr);
 	return tr;
 }
 
@@ -377,47 +344,6 @@ void tracer_init(struct tracer *t, const struct options *o,
 		.filtered = o->seccomp && o->follow,
 		.no_syscall_info = o->no_syscall_info,
 	};
-}
-
-bool tracer_launch(struct tracer *t, const struct spawn *s)
-{
-	struct tracee *tr;
-	int err = pt_seize(s->pid, options_for(t, true));
-
-	t->spawn = *s;
-	if (err) {
-		warn("cannot trace the command: %s (is ptrace forbidden here, "
-		     "by a container or by yama?)",
-		     strerror(err));
-		return false;
-	}
-	t->command = s->pid;
-	t->command_alive = true;
-	tr = tracee_add(&t->all, s->pid);
-	tr->launched = true;
-	tr->filtered = t->filtered;
-	count_tracees(t);
-	spawn_go(&t->spawn);
-	return true;
-}
-
-void tracer_attach(struct tracer *t)
-{
-	for (size_t i = 0; i < t->o->npids; i++) {
-		pid_t pid = t->o->pids[i];
-		bool again;
-		unsigned int n = attach_process(&t->all, pid,
-						options_for(t, false),
-						!t->o->follow, &again);
-
-		if (n > 1)
-			tracer_say(t, "Process %d attached with %u threads",
-				   (int)pid, n);
-		else if (n)
-			tracer_say(t, "Process %d attached", (int)pid);
-		t->attached += n || again;
-		count_tracees(t);
-	}
 }
 
 void tracer_run(struct tracer *t)

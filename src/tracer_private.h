@@ -74,7 +74,11 @@ void own_signals_install(const struct options *o);
 /* Acts on a signal that asked us to end; true if a tick is due. */
 bool own_signals_poll(struct tracer *t);
 
+/* launch.c: the command has become the program. */
+void launch_started(struct tracer *t, struct tracee *tr);
+
 /* tracer.c */
+void tracer_count(struct tracer *t);
 void tracer_forget(struct tracer *t, struct tracee *tr);
 void tracer_say(const struct tracer *t, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));

@@ -54,22 +54,20 @@ is_settled() {
 obedient() {
 	new_letters
 	aio "$@" "$EDGE/obey" letters >"$1.out"
-	wait_for contains "$1.out" ready || return
-	# shellcheck disable=SC2034 # used by the scripts
-	obey=$(sed -n 's/^ready //p' "$1.out" | tail -n 1)
+	is_ready "$1.out"
 }
 
-# attached NAME [OPTION...]: the same, but obey was there before.  Its first call
-# (number 7) says that the stop at which the tracer came is over.
-attached() {
+# obedient_grandchild NAME [OPTION...]: the same, a shell is in between.
+obedient_grandchild() {
 	new_letters
-	start obey "$EDGE/obey" letters >"$1.out"
-	wait_for contains "$1.out" ready || return
-	aio "$@" -p "$obey"
-	wait_for contains "$1.err" attached
-	tell s
-	wait_for contains "$1.trace" 'io_submit(0x1, 7' &&
-		wait_for contains "$1.out" '^s'
+	# shellcheck disable=SC2016 # for the inner shell
+	aio "$@" sh -c '"$0" letters; exit $?' "$EDGE/obey" >"$1.out"
+	is_ready "$1.out"
+}
+
+# shellcheck disable=SC2034 # used by the scripts
+is_ready() {
+	wait_for contains "$1" ready && obey=$(sed -n 's/^ready //p' "$1")
 }
 
 new_letters() {

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* How tracing begins: the command is seized, processes are attached to. */
+#include <string.h>
+
+#include "attach.h"
+#include "tracer_private.h"
+#include "util.h"
+
+/* PTRACE_O_* for what we seize; children get the same by themselves. */
+static unsigned long options_for(const struct tracer *t, bool launched)
+{
+	unsigned long options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEEXEC;
+
+	if (t->o->follow)
+		options |= PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK |
+			   PTRACE_O_TRACECLONE;
+	if (launched && t->filtered)
+		options |= PTRACE_O_TRACESECCOMP;
+	/*
+	 * Under the filter and without a tracer, AIO calls would fail with
+	 * ENOSYS: better that the program dies with us.
+	 */
+	if ((launched && t->filtered) || t->o->kill_on_exit)
+		options |= PTRACE_O_EXITKILL;
+	return options;
+}
+
+bool tracer_launch(struct tracer *t, const struct spawn *s)
+{
+	struct tracee *tr;
+	int err = pt_seize(s->pid, options_for(t, true));
+
+	t->spawn = *s;
+	if (err) {
+		warn("cannot trace the command: %s (is ptrace forbidden here, "
+		     "by a container or by yama?)",
+		     strerror(err));
+		return false;
+	}
+	t->command = s->pid;
+	t->command_alive = true;
+	tr = tracee_add(&t->all, s->pid);
+	tr->launched = true;
+	tr->filtered = t->filtered;
+	tracer_count(t);
+	spawn_go(&t->spawn);
+	return true;
+}
+
+void tracer_attach(struct tracer *t)
+{
+	for (size_t i = 0; i < t->o->npids; i++) {
+		pid_t pid = t->o->pids[i];
+		bool again;
+		unsigned int n = attach_process(&t->all, pid,
+						options_for(t, false),
+						!t->o->follow, &again);
+
+		if (n > 1)
+			tracer_say(t, "Process %d attached with %u threads",
+				   (int)pid, n);
+		else if (n)
+			tracer_say(t, "Process %d attached", (int)pid);
+		t->attached += n || again;
+		tracer_count(t);
+	}
+}
+
+void launch_started(struct tracer *t, struct tracee *tr)
+{
+	t->started = true;
+	t->report = spawn_result(&t->spawn);
+	if (!t->report.filter_errno)
+		return;
+	warn("cannot install the seccomp filter (%s): every system call of "
+	     "the command stops instead, which is slower",
+	     strerror(t->report.filter_errno));
+	t->filtered = tr->filtered = false;
+	pt_set_options(tr->tid, options_for(t, true));
+}
