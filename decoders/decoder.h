@@ -33,6 +33,15 @@ struct fetch {
 	const char *(*fd_what)(struct fetch *f, int fd);
 	void *fd_ctx;		/* of fd_what */
 	pid_t tid;		/* the stopped thread */
+	/*
+	 * Rings are wanted: says which slot of the context's ring was not
+	 * looked at yet, and how many slots the ring has; false if it was
+	 * never seen.  NULL where nobody wants them.
+	 */
+	bool (*ring_next)(struct fetch *f, uint64_t ctx, uint32_t *slot,
+			  uint32_t *nr);
+	void *ring_ctx;		/* of ring_next */
+	uint64_t space;		/* of the stopped thread */
 };
 
 /* Who writes what an argument points to decides when it is known. */
@@ -90,6 +99,14 @@ void sigset_describe(const struct rec_getevents *g, struct emit *e);
 void io_event_fetch_array(struct rec_getevents *g, int64_t n,
 			  struct fetch *f);
 void io_event_describe(const struct io_event *ev, struct emit *e);
+
+/*
+ * A look at the ring of context `ctx`: the header, and the events that came
+ * since the last look.  `other` is another piece of memory to read on the same
+ * occasion, or NULL.
+ */
+void aio_ring_fetch(struct rec_ring *ring, uint64_t ctx, struct mem_req *other,
+		    struct fetch *f);
 
 /*
  * Fills the n iocbs whose `addr` is set: the structures in one gathered read,

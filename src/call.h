@@ -53,11 +53,15 @@ struct rec_fd {
 	const char *what;
 };
 
+struct file;		/* files.h */
+struct operation;	/* model.h */
+
 struct rec_iocb {
 	uint64_t addr;
 	bool ok;		/* `cb` was read */
 	struct iocb cb;		/* one layout on every ABI */
 	struct rec_fd fildes, resfd;
+	const struct file *file;	/* behind aio_fildes; NULL: unknown */
 	struct rec_bytes bytes;	/* PWRITE */
 	/* PREADV, PWRITEV: nvecs vectors were read ... */
 	const struct rec_iovec *vecs;
@@ -103,6 +107,8 @@ struct rec_getevents {
 	int64_t min_nr, nr;
 	uint64_t events_addr;
 	const struct io_event *events;	/* n of them, read at exit */
+	/* What each completes, from the model; entries may be NULL. */
+	const struct operation **ops;
 	uint32_t n;
 	/* Where the array could not be read any more, or 0. */
 	uint64_t end;
@@ -114,6 +120,22 @@ struct rec_getevents {
 	uint64_t sigsetsize;
 	bool sigmask_ok;	/* `sigmask` was read */
 	uint64_t sigmask;	/* bit 0 is signal 1 */
+};
+
+/*
+ * A look at a context's completion ring, which is mapped where the context id
+ * points (struct aio_ring, fs/aio.c).  It is the program's memory and may lie.
+ */
+struct rec_ring {
+	bool ok;		/* read, and it looks like a ring */
+	uint32_t nr;		/* slots */
+	uint32_t head, tail;	/* slots: next to reap, next to fill */
+	/*
+	 * The n events from slot `first` on, in the order of completion;
+	 * n is less than up to `tail` if some could not be read.
+	 */
+	uint32_t first, n;
+	const struct io_event *events;
 };
 
 enum call_state {
@@ -141,6 +163,7 @@ struct call {
 	/* The tracer decided that no output shall show it (-P, -e). */
 	bool hidden;
 	pid_t tid, tgid;
+	uint64_t space;		/* the address space, contexts belong to it */
 	uint64_t args[6];	/* as in the registers at entry */
 	uint64_t ip, sp;	/* at entry */
 	/* At exit, with --registers: the same registers, and the result's. */
@@ -150,6 +173,11 @@ struct call {
 	int64_t ret;		/* CALL_DONE: a count, 0 or -errno */
 	/* Nanoseconds: CLOCK_REALTIME at entry, CLOCK_MONOTONIC at both. */
 	uint64_t wall, enter, leave;
+	/* The context's ring at entry and at exit. */
+	struct rec_ring ring_enter, ring_leave;
+	/* From the model, at exit: in the context, and inside this call. */
+	uint32_t in_flight, completed_inside;
+	void *model;		/* the model's own */
 	union {
 		struct rec_setup setup;
 		struct rec_destroy destroy;

@@ -21,8 +21,8 @@
 struct stat_row {
 	const struct abi *abi; /* NULL: the row of totals */
 	enum aio_sys sys;
-	uint64_t calls, errors, ns, min,
-		max; /* nanoseconds: of all calls, of one */
+	uint64_t calls, errors;
+	uint64_t ns, min, max; /* nanoseconds of all calls, of one */
 };
 
 /*
@@ -285,11 +285,7 @@ static void put_abi(const struct summary *s, size_t abi)
 static void count(struct stat_row *row, uint64_t ns, bool error)
 {
 	const struct stat_row one = {
-		.calls = 1,
-		.errors = error,
-		.ns = ns,
-		.min = ns,
-		.max = ns,
+		.calls = 1, .errors = error, .ns = ns, .min = ns, .max = ns
 	};
 
 	add(row, &one);

@@ -293,8 +293,11 @@ static void on_exit_line(struct sink *s, const struct ev_exit *ev)
 static void on_superseded(struct sink *s, const struct ev_superseded *ev)
 {
 	struct sink_text *t = self(s);
-	struct outbuf *b = lines_begin(&t->lines, ev->tid, ev->wall, ev->mono);
+	struct outbuf *b;
 
+	if (t->o->quiet & QUIET_SUPERSEDED)
+		return;
+	b = lines_begin(&t->lines, ev->tid, ev->wall, ev->mono);
 	outbuf_str(b, "+++ superseded by execve in pid ");
 	outbuf_s64(b, ev->by);
 	outbuf_str(b, " +++");

@@ -21,6 +21,10 @@ static void say(const char *fmt, va_list ap)
 		len += (size_t)n;
 	if (len > sizeof(line) - 2)
 		len = sizeof(line) - 2;
+	/* Names and the like may hold anything; a message is one line. */
+	for (size_t i = 0; i < len; i++)
+		if ((unsigned char)line[i] < ' ' || line[i] == 0x7f)
+			line[i] = '?';
 	line[len++] = '\n';
 	/* One write: lines of ours and of the tracee do not mix. */
 	if (write(STDERR_FILENO, line, len) < 0)

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * struct aio_ring (the kernel's fs/aio.c): the completion ring that a context
+ * id points to, mapped into the program.  Header and events have one layout on
+ * every ABI.  A completion is in the ring before its event is returned, and
+ * some programs take it from there without a system call.
+ */
+#include <string.h>
+
+#include "decoder.h"
+
+struct ring_header {
+	uint32_t id, nr, head, tail;
+	uint32_t magic, compat_features, incompat_features, header_length;
+};
+
+_Static_assert(sizeof(struct ring_header) == 32, "as header_length says");
+
+enum {
+	RING_MAGIC = 0xa10a10a1,
+	/* More slots than fs.aio-max-nr can sensibly be. */
+	RING_MAX = 1 << 24,
+	/* Events that are read together with the header, on the off-chance. */
+	GUESS = 8,
+};
+
+static uint64_t slot_addr(uint64_t ctx, uint32_t slot)
+{
+	return ctx + sizeof(struct ring_header) +
+	       (uint64_t)slot * sizeof(struct io_event);
+}
+
+static bool is_ring(const struct ring_header *h)
+{
+	return h->magic == RING_MAGIC && h->incompat_features == 0 &&
+	       h->header_length == sizeof(*h) && h->nr && h->nr <= RING_MAX &&
+	       h->head < h->nr && h->tail < h->nr;
+}
+
+/* The rest of the events, in at most two pieces: a ring wraps around. */
+static void fetch_events(struct rec_ring *ring, uint64_t ctx, uint32_t have,
+			 const struct io_event *first, struct fetch *f)
+{
+	uint32_t n = (ring->tail + ring->nr - ring->first) % ring->nr;
+	struct io_event *ev;
+	struct mem_req reqs[2];
+	uint32_t slot, part;
+
+	if (!n)
+		return;
+	if (n <= have) {
+		ring->events = first;
+		ring->n = n;
+		return;
+	}
+	ev = arena_alloc(f->arena, n * sizeof(*ev));
+	if (have)
+		memcpy(ev, first, have * sizeof(*ev));
+	slot = (ring->first + have) % ring->nr;
+	part = ring->nr - slot < n - have ? ring->nr - slot : n - have;
+	reqs[0] = (struct mem_req){
+		.addr = slot_addr(ctx, slot),
+		.buf = ev + have,
+		.len = part * sizeof(*ev),
+	};
+	reqs[1] = (struct mem_req){
+		.addr = slot_addr(ctx, 0),
+		.buf = ev + have + part,
+		.len = (n - have - part) * sizeof(*ev),
+	};
+	mem_read(f->mem, reqs, reqs[1].len ? 2 : 1);
+	ring->events = ev;
+	ring->n = have + (uint32_t)(reqs[0].got / sizeof(*ev));
+	if (reqs[0].got == reqs[0].len && reqs[1].len)
+		ring->n += (uint32_t)(reqs[1].got / sizeof(*ev));
+}
+
+void aio_ring_fetch(struct rec_ring *ring, uint64_t ctx, struct mem_req *other,
+		    struct fetch *f)
+{
+	struct ring_header h;
+	struct io_event *guess = NULL;
+	struct mem_req reqs[3];
+	uint32_t slot = 0, nr = 0, n_guess = 0;
+	size_t n = 0;
+	bool known;
+
+	*ring = (struct rec_ring){ 0 };
+	if (other)
+		reqs[n++] = *other;
+	if (f->ring_next && ctx) {
+		known = f->ring_next(f, ctx, &slot, &nr);
+		reqs[n++] = (struct mem_req){
+			.addr = ctx, .buf = &h, .len = sizeof(h),
+		};
+		if (known && slot < nr) {
+			n_guess = nr - slot < GUESS ? nr - slot : GUESS;
+			guess = arena_alloc(f->arena,
+					    n_guess * sizeof(*guess));
+			reqs[n++] = (struct mem_req){
+				.addr = slot_addr(ctx, slot),
+				.buf = guess,
+				.len = n_guess * sizeof(*guess),
+			};
+		}
+	}
+	mem_read(f->mem, reqs, n);
+	if (other)
+		*other = reqs[0];
+	if (!f->ring_next || !ctx || reqs[other ? 1 : 0].got != sizeof(h) ||
+	    !is_ring(&h))
+		return;
+	ring->ok = true;
+	ring->nr = h.nr;
+	ring->head = h.head;
+	ring->tail = h.tail;
+	/* One that is seen for the first time: what waits in it. */
+	ring->first = known && nr == h.nr ? slot : h.head;
+	if (ring->first != slot || !guess)
+		n_guess = 0;
+	else
+		n_guess = (uint32_t)(reqs[n - 1].got / sizeof(*guess));
+	fetch_events(ring, ctx, n_guess, guess, f);
+}

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The seccomp filter: run in an interpreter for every system call number of
+ * interest, and once in the kernel, whose checks are stricter than ours.
+ */
+#include <errno.h>
+#include <linux/audit.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "../../src/abi.h"
+#include "../../src/filter.h"
+#include "abi_nr.h"
+#include "bpf.h"
+#include "unit.h"
+
+static struct sock_filter prog[FILTER_MAX];
+static size_t prog_len;
+
+static void test_program(void **state)
+{
+	(void)state;
+	assert_true(prog_len > 0 && prog_len <= FILTER_MAX);
+	bpf_check(prog, prog_len);
+}
+
+static void expect(uint32_t arch, uint32_t nr, bool stops)
+{
+	/* Arguments and the like must not matter. */
+	struct seccomp_data data;
+	uint32_t ret;
+
+	for (int fill = 0; fill < 256; fill += 255) {
+		memset(&data, fill, sizeof(data));
+		data.arch = arch;
+		data.nr = (int)nr;
+		ret = bpf_run(prog, prog_len, &data);
+		if (stops)
+			assert_int_equal(ret, SECCOMP_RET_TRACE | FILTER_DATA);
+		else
+			assert_int_equal(ret, SECCOMP_RET_ALLOW);
+	}
+}
+
+/* On any machine: what abi_lookup() knows stops, and nothing else. */
+static void test_table(void **state)
+{
+	size_t n;
+	const struct abi *table = abi_table(&n);
+
+	(void)state;
+	for (size_t i = 0; i < n; i++)
+		for (uint32_t nr = 0; nr <= 2000; nr++) {
+			enum aio_sys sys;
+
+			expect(table[i].audit_arch, nr,
+			       abi_lookup(table[i].audit_arch, nr, &sys));
+		}
+}
+
+#if defined(__x86_64__)
+
+#define X32 0x40000000u
+
+/* The numbers of the kernel's headers. */
+static bool is_aio(uint32_t nr, const int list[AIO_NSYS])
+{
+	for (int s = 0; s < AIO_NSYS; s++)
+		if (list[s] >= 0 && (uint32_t)list[s] == nr)
+			return true;
+	return false;
+}
+
+static void test_x86_64(void **state)
+{
+	unsigned int stops = 0;
+
+	(void)state;
+	for (uint32_t nr = 0; nr <= 1000; nr++) {
+		expect(AUDIT_ARCH_X86_64, nr, is_aio(nr, abi_nr_64));
+		stops += is_aio(nr, abi_nr_64);
+	}
+	assert_int_equal(stops, 6);
+}
+
+static void test_i386(void **state)
+{
+	unsigned int stops = 0;
+
+	(void)state;
+	for (uint32_t nr = 0; nr <= 1000; nr++) {
+		expect(AUDIT_ARCH_I386, nr, is_aio(nr, abi_nr_32));
+		stops += is_aio(nr, abi_nr_32);
+	}
+	assert_int_equal(stops, 7);
+}
+
+static void test_x32(void **state)
+{
+	unsigned int stops = 0;
+
+	(void)state;
+	for (uint32_t nr = X32; nr <= X32 + 1000; nr++) {
+		expect(AUDIT_ARCH_X86_64, nr, is_aio(nr, abi_nr_x32));
+		expect(AUDIT_ARCH_I386, nr, false);
+		stops += is_aio(nr, abi_nr_x32);
+	}
+	assert_int_equal(stops, 6);
+}
+
+struct range {
+	const char *name;
+	uint32_t arch, from;
+};
+
+/* 1000 numbers each, none of which stops. */
+static const struct range ranges[] = {
+	{ "bit 31", AUDIT_ARCH_X86_64, 0x80000000 },
+	{ "bit 31, i386", AUDIT_ARCH_I386, 0x80000000 },
+	{ "bits 30 and 31", AUDIT_ARCH_X86_64, 0xc0000000 },
+	{ "below 0", AUDIT_ARCH_X86_64, UINT32_MAX - 1000 },
+	{ "below 0, i386", AUDIT_ARCH_I386, UINT32_MAX - 1000 },
+	{ "aarch64", AUDIT_ARCH_AARCH64, 0 },
+	{ "arm", AUDIT_ARCH_ARM, 0 },
+	{ "ppc64le", AUDIT_ARCH_PPC64LE, 0 },
+	{ "s390x", AUDIT_ARCH_S390X, 0 },
+	{ "no arch", 0, 0 },
+	{ "any arch", UINT32_MAX, 0 },
+};
+
+static void test_range(void **state)
+{
+	const struct range *r = *state;
+
+	for (uint32_t i = 0; i <= 1000; i++)
+		expect(r->arch, r->from + i, false);
+}
+
+static void add_machine(struct unit *u)
+{
+	unit_add(u, "x86_64", test_x86_64, NULL);
+	unit_add(u, "i386", test_i386, NULL);
+	unit_add(u, "x32", test_x32, NULL);
+	unit_add_table(u, ranges, test_range);
+}
+
+#else
+
+static void add_machine(struct unit *u)
+{
+	(void)u;
+}
+
+#endif
+
+/*
+ * In a child, since it is for ever.  Without a tracer the kernel answers
+ * ENOSYS where the filter would stop.
+ */
+enum { CHILD_OK, CHILD_REFUSED, CHILD_AIO_RAN, CHILD_ELSE_FAILED };
+
+static int child(void)
+{
+	int err = filter_install();
+
+	/* Kernels without seccomp filters; containers that forbid them. */
+	if (err)
+		return err == EINVAL || err == ENOSYS || err == EPERM ?
+			       CHILD_REFUSED :
+			       CHILD_ELSE_FAILED;
+	if (syscall(SYS_io_destroy, 0) != -1 || errno != ENOSYS)
+		return CHILD_AIO_RAN;
+	if (syscall(SYS_getppid) <= 0)
+		return CHILD_ELSE_FAILED;
+	return CHILD_OK;
+}
+
+static int run_child(void)
+{
+	int status;
+	pid_t pid = fork();
+
+	if (pid == 0)
+		_exit(child());
+	check(pid > 0 && waitpid(pid, &status, 0) == pid);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : CHILD_ELSE_FAILED;
+}
+
+static void test_kernel(void **state)
+{
+	const int *status = *state;
+
+	assert_int_equal(*status, CHILD_OK);
+}
+
+int main(void)
+{
+	static struct unit u;
+	static int kernel;
+
+	kernel = run_child();
+	prog_len = filter_build(prog);
+	unit_add(&u, "program", test_program, NULL);
+	unit_add(&u, "as the table says", test_table, NULL);
+	add_machine(&u);
+	if (kernel == CHILD_REFUSED)
+		unit_skip("the kernel's opinion", "no seccomp filters here");
+	else
+		unit_add(&u, "the kernel's opinion", test_kernel, &kernel);
+	return unit_run(&u);
+}
