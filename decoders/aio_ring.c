@@ -83,12 +83,13 @@ void aio_ring_fetch(struct rec_ring *ring, uint64_t ctx, struct mem_req *other,
 	struct mem_req reqs[3];
 	uint32_t slot = 0, nr = 0, n_guess = 0;
 	size_t n = 0;
-	bool known;
+	bool known = false;
 
 	*ring = (struct rec_ring){ 0 };
 	if (other)
 		reqs[n++] = *other;
 	if (f->ring_next && ctx) {
+		ring->asked = true;
 		known = f->ring_next(f, ctx, &slot, &nr);
 		reqs[n++] = (struct mem_req){
 			.addr = ctx, .buf = &h, .len = sizeof(h),

@@ -16,6 +16,7 @@
 #include "../src/arena.h"
 #include "../src/call.h"
 #include "../src/emit.h"
+#include "../src/files.h"
 #include "../src/mem.h"
 
 /* What a fetch function may use, and how much it shall fetch. */
@@ -33,6 +34,10 @@ struct fetch {
 	const char *(*fd_what)(struct fetch *f, int fd);
 	void *fd_ctx;		/* of fd_what */
 	pid_t tid;		/* the stopped thread */
+	/* The file behind a descriptor, for the model; may be NULL. */
+	const struct file *(*file_of)(struct fetch *f, int fd);
+	struct fd_table *files;	/* of file_of, the process's */
+	uint64_t now;		/* CLOCK_MONOTONIC, nanoseconds */
 	/*
 	 * Rings are wanted: says which slot of the context's ring was not
 	 * looked at yet, and how many slots the ring has; false if it was
@@ -86,24 +91,35 @@ extern const struct decoder decode_io_pgetevents_time64;
 
 /* The structures; each in the file of its name. */
 
-/* `size` is that of the members: 4 or 8. */
-void timespec_fetch(struct rec_timespec *ts, uint64_t addr,
-		    unsigned int size, struct fetch *f);
+/*
+ * The read that fills *ts, to be made together with others, and what to do
+ * after it; `size` is that of the members: 4 or 8.
+ */
+struct mem_req timespec_request(struct rec_timespec *ts, uint64_t addr,
+				unsigned int size);
+void timespec_take(struct rec_timespec *ts, const struct mem_req *r);
 void timespec_describe(const struct rec_timespec *ts, struct emit *e);
 
 /* Reads struct __aio_sigset at addr and the set that it points to. */
 void sigset_fetch(struct call *c, uint64_t addr, struct fetch *f);
 void sigset_describe(const struct rec_getevents *g, struct emit *e);
 
-/* Up to n events at addr; sets g->events, g->n, g->end. */
-void io_event_fetch_array(struct rec_getevents *g, int64_t n,
-			  struct fetch *f);
-void io_event_describe(const struct io_event *ev, struct emit *e);
+/*
+ * As for a timespec: up to n events at g->events_addr, into g->events, g->n,
+ * g->end.
+ */
+struct mem_req io_event_request(struct rec_getevents *g, int64_t n,
+				struct fetch *f);
+void io_event_take(struct rec_getevents *g, const struct mem_req *r,
+		   struct fetch *f);
+/* `op`: what it completes, or NULL. */
+void io_event_describe(const struct io_event *ev, const struct operation *op,
+		       struct emit *e);
 
 /*
  * A look at the ring of context `ctx`: the header, and the events that came
  * since the last look.  `other` is another piece of memory to read on the same
- * occasion, or NULL.
+ * occasion, or NULL; its `got` is set.
  */
 void aio_ring_fetch(struct rec_ring *ring, uint64_t ctx, struct mem_req *other,
 		    struct fetch *f);

@@ -15,6 +15,7 @@ static void fetch_enter(struct call *c, struct fetch *f)
 		.result = call_ulong(c, 2),
 	};
 	iocb_fetch(&c->cancel.iocb, 1, c->abi->word, f);
+	aio_ring_fetch(&c->ring_enter, c->cancel.ctx, NULL, f);
 }
 
 static void fetch_leave(struct call *c, struct fetch *f)
@@ -38,7 +39,7 @@ static void describe_iocb(const struct call *c, struct emit *e)
 static void describe_result(const struct call *c, struct emit *e)
 {
 	if (c->cancel.ok)
-		io_event_describe(&c->cancel.event, e);
+		io_event_describe(&c->cancel.event, NULL, e);
 	else
 		emit_addr(e, c->cancel.result);
 }

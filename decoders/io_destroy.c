@@ -4,8 +4,8 @@
 
 static void fetch_enter(struct call *c, struct fetch *f)
 {
-	(void)f;
 	c->destroy.ctx = call_ulong(c, 0);
+	aio_ring_fetch(&c->ring_enter, c->destroy.ctx, NULL, f);
 }
 
 static void describe_ctx(const struct call *c, struct emit *e)

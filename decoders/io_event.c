@@ -1,31 +1,46 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* struct io_event, <linux/aio_abi.h>: one layout on every ABI. */
+#include <string.h>
+
 #include "decoder.h"
 
 _Static_assert(sizeof(struct io_event) == 32, "four 64-bit members");
 
-void io_event_fetch_array(struct rec_getevents *g, int64_t n, struct fetch *f)
+struct mem_req io_event_request(struct rec_getevents *g, int64_t n,
+				struct fetch *f)
 {
-	struct mem_req r;
+	size_t len;
 
 	g->n = 0;
 	g->end = 0;
 	g->events = NULL;
 	if (n <= 0)
-		return;
+		return (struct mem_req){ 0 };
 	if (n > CALL_MAX_EVENTS)
 		n = CALL_MAX_EVENTS;
-	r.addr = g->events_addr;
-	r.len = (size_t)n * sizeof(struct io_event);
-	r.buf = arena_alloc(f->arena, r.len);
-	mem_read(f->mem, &r, 1);
-	g->events = r.buf;
-	g->n = (uint32_t)(r.got / sizeof(struct io_event));
-	if (g->n < n)
-		g->end = g->events_addr + g->n * sizeof(struct io_event);
+	len = (size_t)n * sizeof(struct io_event);
+	return (struct mem_req){
+		.addr = g->events_addr,
+		.buf = arena_alloc(f->arena, len),
+		.len = len,
+	};
 }
 
-void io_event_describe(const struct io_event *ev, struct emit *e)
+void io_event_take(struct rec_getevents *g, const struct mem_req *r,
+		   struct fetch *f)
+{
+	if (!r->len)
+		return;
+	g->events = r->buf;
+	g->n = (uint32_t)(r->got / sizeof(struct io_event));
+	if (r->got < r->len)
+		g->end = r->addr + g->n * sizeof(struct io_event);
+	g->ops = arena_alloc(f->arena, g->n * sizeof(*g->ops));
+	memset(g->ops, 0, g->n * sizeof(*g->ops));
+}
+
+void io_event_describe(const struct io_event *ev, const struct operation *op,
+		       struct emit *e)
 {
 	emit_object_begin(e);
 	emit_field(e, "data");
@@ -36,5 +51,6 @@ void io_event_describe(const struct io_event *ev, struct emit *e)
 	emit_s64(e, ev->res);
 	emit_field(e, "res2");
 	emit_s64(e, ev->res2);
+	emit_operation(e, op);
 	emit_object_end(e);
 }

@@ -9,13 +9,17 @@
 
 static void fetch_args(struct call *c, unsigned int time, struct fetch *f)
 {
+	struct mem_req r;
+
 	c->getevents = (struct rec_getevents){
 		.ctx = call_ulong(c, 0),
 		.min_nr = call_long(c, 1),
 		.nr = call_long(c, 2),
 		.events_addr = call_ulong(c, 3),
 	};
-	timespec_fetch(&c->getevents.timeout, call_ulong(c, 4), time, f);
+	r = timespec_request(&c->getevents.timeout, call_ulong(c, 4), time);
+	aio_ring_fetch(&c->ring_enter, c->getevents.ctx, &r, f);
+	timespec_take(&c->getevents.timeout, &r);
 }
 
 static void fetch_getevents(struct call *c, struct fetch *f)
@@ -37,8 +41,11 @@ static void fetch_pgetevents_time64(struct call *c, struct fetch *f)
 
 static void fetch_leave(struct call *c, struct fetch *f)
 {
-	io_event_fetch_array(&c->getevents,
-			     c->state == CALL_DONE ? c->ret : 0, f);
+	struct mem_req r = io_event_request(
+		&c->getevents, c->state == CALL_DONE ? c->ret : 0, f);
+
+	aio_ring_fetch(&c->ring_leave, c->getevents.ctx, &r, f);
+	io_event_take(&c->getevents, &r, f);
 }
 
 static void describe_ctx(const struct call *c, struct emit *e)
@@ -68,7 +75,7 @@ static void describe_events(const struct call *c, struct emit *e)
 	}
 	emit_array_begin(e);
 	for (i = 0; i < g->n && i < e->max_elems; i++)
-		io_event_describe(&g->events[i], e);
+		io_event_describe(&g->events[i], g->ops ? g->ops[i] : NULL, e);
 	if (i < (uint64_t)c->ret)
 		emit_more(e, i == g->n ? g->end : 0);
 	emit_array_end(e);

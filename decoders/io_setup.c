@@ -18,6 +18,8 @@ static void fetch_leave(struct call *c, struct fetch *f)
 	/* A word of the ABI; little endian, so the low half comes first. */
 	s->ok = c->state == CALL_DONE && c->ret == 0 &&
 		mem_get(f->mem, s->ctxp, &s->ctx, c->abi->word);
+	if (s->ok)
+		aio_ring_fetch(&c->ring_leave, s->ctx, NULL, f);
 }
 
 static void describe_nr(const struct call *c, struct emit *e)

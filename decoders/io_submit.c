@@ -10,12 +10,14 @@
  * The array of pointers, as much of it as is mapped, in steps: nr may be
  * anything, and LONG_MAX with two real pointers is a legal way to submit two.
  */
-static uint32_t fetch_pointers(struct rec_submit *s, unsigned int word,
+static uint32_t fetch_pointers(struct call *c, unsigned int word,
 			       struct fetch *f, void **ptrs)
 {
+	struct rec_submit *s = &c->submit;
 	uint64_t want = (uint64_t)s->nr < CALL_MAX_IOCBS ? (uint64_t)s->nr :
 							   CALL_MAX_IOCBS;
 	size_t step = 512;
+	bool first = true;
 	struct mem_req r;
 
 	for (;;) {
@@ -24,7 +26,11 @@ static uint32_t fetch_pointers(struct rec_submit *s, unsigned int word,
 		r.addr = s->iocbpp;
 		r.len = n * word;
 		r.buf = arena_alloc(f->arena, r.len);
-		mem_read(f->mem, &r, 1);
+		if (first)
+			aio_ring_fetch(&c->ring_enter, s->ctx, &r, f);
+		else
+			mem_read(f->mem, &r, 1);
+		first = false;
 		*ptrs = r.buf;
 		if (r.got < r.len || n == want)
 			break;
@@ -50,7 +56,7 @@ static void fetch_enter(struct call *c, struct fetch *f)
 	if (s->nr <= 0 || !s->iocbpp)
 		return;
 	s->overflow = (uint64_t)s->nr > (UINT64_MAX - s->iocbpp) / word;
-	n = fetch_pointers(s, word, f, &ptrs);
+	n = fetch_pointers(c, word, f, &ptrs);
 	if (!n)
 		return;
 	s->iocbs = arena_alloc(f->arena, n * sizeof(*s->iocbs));
@@ -62,6 +68,11 @@ static void fetch_enter(struct call *c, struct fetch *f)
 	s->n = (uint32_t)iocb_fetch(s->iocbs, n, word, f);
 	if (s->n < n)
 		s->end = 0;
+}
+
+static void fetch_leave(struct call *c, struct fetch *f)
+{
+	aio_ring_fetch(&c->ring_leave, c->submit.ctx, NULL, f);
 }
 
 static void describe_ctx(const struct call *c, struct emit *e)
@@ -104,6 +115,7 @@ static bool any_fd(const struct call *c,
 
 const struct decoder decode_io_submit = {
 	.fetch_enter = fetch_enter,
+	.fetch_leave = fetch_leave,
 	.nargs = 3,
 	.args = {
 		{ "ctx_id", "aio_context_t", ARG_IN, describe_ctx },

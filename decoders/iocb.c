@@ -222,6 +222,8 @@ size_t iocb_fetch(struct rec_iocb *iocbs, size_t n, unsigned int word,
 		if (!cb->ok)
 			continue;
 		name_fd(&cb->fildes, (int)cb->cb.aio_fildes, f);
+		if (f->file_of)
+			cb->file = f->file_of(f, (int)cb->cb.aio_fildes);
 		if (cb->cb.aio_flags & IOCB_FLAG_RESFD)
 			name_fd(&cb->resfd, (int)cb->cb.aio_resfd, f);
 	}

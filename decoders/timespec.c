@@ -9,26 +9,28 @@
 
 _Static_assert(sizeof(struct __kernel_timespec) == 16, "two 64-bit members");
 
-void timespec_fetch(struct rec_timespec *ts, uint64_t addr,
-		    unsigned int size, struct fetch *f)
+struct mem_req timespec_request(struct rec_timespec *ts, uint64_t addr,
+				unsigned int size)
 {
-	union {
-		struct __kernel_timespec t64;
-		struct {
-			int32_t tv_sec, tv_nsec;
-		} t32;
-	} u;
-
 	*ts = (struct rec_timespec){ .addr = addr, .size = size };
-	if (!addr || !mem_get(f->mem, addr, &u, 2 * size))
+	return (struct mem_req){
+		.addr = addr,
+		.buf = &ts->raw,
+		.len = addr ? 2 * size : 0,
+	};
+}
+
+void timespec_take(struct rec_timespec *ts, const struct mem_req *r)
+{
+	if (!r->len || r->got != r->len)
 		return;
 	ts->ok = true;
-	if (size == 4) {
-		ts->sec = u.t32.tv_sec;
-		ts->nsec = u.t32.tv_nsec;
+	if (ts->size == 4) {
+		ts->sec = ts->raw.t32[0];
+		ts->nsec = ts->raw.t32[1];
 	} else {
-		ts->sec = u.t64.tv_sec;
-		ts->nsec = u.t64.tv_nsec;
+		ts->sec = ts->raw.t64[0];
+		ts->nsec = ts->raw.t64[1];
 	}
 }
 

@@ -32,6 +32,10 @@ struct rec_timespec {
 	bool ok;	/* sec and nsec were read */
 	int64_t sec;
 	int64_t nsec;
+	union {
+		int64_t t64[2];
+		int32_t t32[2];
+	} raw;		/* as read */
 };
 
 /* Bytes that a write will take: the first of them. */
@@ -127,6 +131,7 @@ struct rec_getevents {
  * points (struct aio_ring, fs/aio.c).  It is the program's memory and may lie.
  */
 struct rec_ring {
+	bool asked;		/* somebody wanted to look */
 	bool ok;		/* read, and it looks like a ring */
 	uint32_t nr;		/* slots */
 	uint32_t head, tail;	/* slots: next to reap, next to fill */
@@ -176,6 +181,7 @@ struct call {
 	/* The context's ring at entry and at exit. */
 	struct rec_ring ring_enter, ring_leave;
 	/* From the model, at exit: in the context, and inside this call. */
+	bool in_flight_known;
 	uint32_t in_flight, completed_inside;
 	void *model;		/* the model's own */
 	union {

@@ -29,6 +29,7 @@ struct names {
 };
 
 struct emit;
+struct operation;
 
 struct emit_ops {
 	void (*arg)(struct emit *e, const char *name, const char *ctype);
@@ -64,6 +65,8 @@ struct emit_ops {
 	void (*sigset)(struct emit *e, uint64_t mask, unsigned int n);
 	/* A signal's number. */
 	void (*signo)(struct emit *e, int signo);
+	/* What an event completes; NULL: not said. */
+	void (*operation)(struct emit *e, const struct operation *op);
 	/* Processor time in hundredths of a second; NULL: as u64. */
 	void (*ticks)(struct emit *e, uint64_t v);
 };
@@ -177,6 +180,12 @@ static inline void emit_sigset(struct emit *e, uint64_t mask, unsigned int n)
 static inline void emit_signo(struct emit *e, int signo)
 {
 	e->ops->signo(e, signo);
+}
+
+static inline void emit_operation(struct emit *e, const struct operation *op)
+{
+	if (e->ops->operation && op)
+		e->ops->operation(e, op);
 }
 
 static inline void emit_ticks(struct emit *e, uint64_t v)

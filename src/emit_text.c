@@ -5,6 +5,7 @@
  */
 #include "emit_text.h"
 
+#include "op_text.h"
 #include "quote.h"
 #include "siginfo.h"
 
@@ -316,6 +317,15 @@ static void t_ticks(struct emit *e, uint64_t v)
 	outbuf_str(t->out, " s */");
 }
 
+static void t_operation(struct emit *e, const struct operation *op)
+{
+	struct emit_text *t = text(e);
+
+	outbuf_str(t->out, " /* ");
+	op_put(t->out, op);
+	outbuf_str(t->out, " */");
+}
+
 static const struct emit_ops text_ops = {
 	.arg = t_arg,
 	.field = t_field,
@@ -334,6 +344,7 @@ static const struct emit_ops text_ops = {
 	.ioprio = t_ioprio,
 	.sigset = t_sigset,
 	.signo = t_signo,
+	.operation = t_operation,
 	.ticks = t_ticks,
 };
 

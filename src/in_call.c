@@ -15,6 +15,9 @@ static struct fetch *fetch_from(struct tracer *t, struct tracee *tr)
 	t->fetch.mem = &tr->process->mem.mem;
 	t->fetch.arena = &tr->arena;
 	t->fetch.tid = tr->tid;
+	t->fetch.space = tr->process->space;
+	t->fetch.files = &tr->process->files;
+	t->fetch.now = tr->call.leave ? tr->call.leave : tr->call.enter;
 	return &t->fetch;
 }
 
@@ -43,6 +46,7 @@ void in_call_enter(struct tracer *t, struct tracee *tr,
 		.restarted = restarted,
 		.tid = tr->tid,
 		.tgid = tr->process->tgid,
+		.space = tr->process->space,
 		.ip = info->ip,
 		.sp = info->sp,
 		.wall = clock_ns(CLOCK_REALTIME),

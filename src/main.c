@@ -79,7 +79,7 @@ int main(int argc, char **argv)
 	release_stdio();
 	own_signals_install(&o);
 	tracer_init(&tracer, &o, &pipeline_events, &pipeline);
-	pipeline_want(&pipeline, &tracer.fetch);
+	pipeline_want(&pipeline, &tracer);
 	tracer_attach(&tracer);
 	if (o.command && !tracer_launch(&tracer, &spawn))
 		return 1;

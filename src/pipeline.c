@@ -4,10 +4,18 @@
 
 #include <limits.h>
 #include <string.h>
+#include <time.h>
 
 #include "fdinfo.h"
+#include "model.h"
 #include "sinks.h"
 #include "util.h"
+
+/*
+ * Operations in flight that the model follows, of all programs together; the
+ * kernel's own limit, fs.aio-max-nr, is 65536 unless somebody raised it.
+ */
+enum { MAX_OPERATIONS = 1 << 18 };
 
 /* Calls one member of every sink that has it. */
 #define EACH(p, member, ...)                                                 \
@@ -70,6 +78,8 @@ static void on_enter(void *arg, struct call *c)
 {
 	struct pipeline *p = arg;
 
+	if (p->model)
+		model_enter(p->model, c);
 	c->hidden = !wanted(p->o, c);
 	if (!c->hidden)
 		EACH(p, on_enter, c);
@@ -79,6 +89,8 @@ static void on_call(void *arg, struct call *c)
 {
 	struct pipeline *p = arg;
 
+	if (p->model)
+		model_leave(p->model, c);
 	if (!c->hidden)
 		EACH(p, on_call, c);
 }
@@ -104,6 +116,14 @@ static void on_superseded(void *arg, const struct ev_superseded *ev)
 	EACH(p, on_superseded, ev);
 }
 
+static void on_space_gone(void *arg, uint64_t space, uint64_t now)
+{
+	struct pipeline *p = arg;
+
+	if (p->model)
+		model_space_gone(p->model, space, now);
+}
+
 static const char *on_name_fd(void *arg, pid_t tid, int fd)
 {
 	struct pipeline *p = arg;
@@ -125,6 +145,7 @@ const struct tracer_events pipeline_events = {
 	.signal = on_signal,
 	.exit = on_exit_event,
 	.superseded = on_superseded,
+	.space_gone = on_space_gone,
 	.name_fd = on_name_fd,
 	.tick = on_tick,
 };
@@ -161,8 +182,37 @@ static const char *fd_what(struct fetch *f, int fd)
 	return p->fd_what;
 }
 
-void pipeline_want(struct pipeline *p, struct fetch *f)
+static bool ring_next(struct fetch *f, uint64_t ctx, uint32_t *slot,
+		      uint32_t *nr)
 {
+	const struct pipeline *p = f->ring_ctx;
+
+	return model_ring_next(p->model, f->space, ctx, slot, nr);
+}
+
+static void on_operation(void *arg, const struct operation *op)
+{
+	struct pipeline *p = arg;
+
+	EACH(p, on_operation, op);
+}
+
+static void on_context(void *arg, const struct context *ctx)
+{
+	struct pipeline *p = arg;
+
+	EACH(p, on_context, ctx);
+}
+
+static const struct model_events model_events = {
+	.operation = on_operation,
+	.context = on_context,
+};
+
+void pipeline_want(struct pipeline *p, struct tracer *t)
+{
+	struct fetch *f = &t->fetch;
+
 	f->max_bytes = p->o->strsize;
 	f->max_elems = p->o->verbose ? SIZE_MAX : p->o->strsize;
 	if (p->o->summary_only)
@@ -172,11 +222,28 @@ void pipeline_want(struct pipeline *p, struct fetch *f)
 		f->fd_what = fd_what;
 		f->fd_ctx = p;
 	}
+	/* strace's line says nothing of operations. */
+	if (p->o->format != FORMAT_STRACE && !p->o->summary_only) {
+		p->model = model_new(&model_events, p, MAX_OPERATIONS);
+		f->ring_next = ring_next;
+		f->ring_ctx = p;
+		tracer_want_files(t);
+	}
 }
 
 bool pipeline_close(struct pipeline *p)
 {
+	if (p->model) {
+		model_finish(p->model, clock_ns(CLOCK_MONOTONIC));
+		if (model_untracked(p->model))
+			warn("%llu operations were not followed: more than %d "
+			     "were in flight",
+			     (unsigned long long)model_untracked(p->model),
+			     MAX_OPERATIONS);
+	}
 	EACH(p, finish);
+	if (p->model)
+		model_free(p->model);
 	if (p->fdinfo)
 		fdinfo_free(p->fdinfo);
 	return output_close(&p->output);

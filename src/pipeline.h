@@ -17,6 +17,7 @@ struct pipeline {
 	struct output output;
 	struct sink *sinks[PIPELINE_MAX_SINKS];
 	size_t n;
+	struct model *model;		/* NULL: nobody asks for operations */
 	struct fdinfo *fdinfo;		/* NULL without -y */
 	/*
 	 * The last descriptor that was looked up, its name, and the arena
@@ -35,7 +36,7 @@ extern const struct tracer_events pipeline_events;
 void pipeline_open(struct pipeline *p, const struct options *o);
 
 /* What the outputs want fetched. */
-void pipeline_want(struct pipeline *p, struct fetch *f);
+void pipeline_want(struct pipeline *p, struct tracer *t);
 
 /* Ends every output; false if one could not be written. */
 bool pipeline_close(struct pipeline *p);

@@ -13,6 +13,7 @@
 #include <sys/types.h>
 
 #include "call.h"
+#include "model.h"
 
 struct options;
 struct sink;
@@ -48,6 +49,10 @@ struct sink_ops {
 	void (*on_enter)(struct sink *s, const struct call *c);
 	/* The call is complete; c->state says how. */
 	void (*on_call)(struct sink *s, const struct call *c);
+	/* An operation has ended; before the call that returned it. */
+	void (*on_operation)(struct sink *s, const struct operation *op);
+	/* A context is gone, or the trace ends. */
+	void (*on_context)(struct sink *s, const struct context *ctx);
 	void (*on_signal)(struct sink *s, const struct ev_signal *ev);
 	void (*on_exit)(struct sink *s, const struct ev_exit *ev);
 	void (*on_superseded)(struct sink *s, const struct ev_superseded *ev);

@@ -114,6 +114,49 @@ static void put_result(struct outbuf *b, const struct call *c)
 	}
 }
 
+/* Why a reaping call returned fewer than it was asked to wait for. */
+static const char *why_fewer(const struct call *c)
+{
+	const struct rec_getevents *g = &c->getevents;
+
+	if (c->ret >= g->min_nr || c->ret < 0)
+		return NULL;
+	/* It waits for ever without a timeout, so it was woken. */
+	if (!g->timeout.addr)
+		return "interrupted";
+	return g->timeout.ok && (uint64_t)g->timeout.sec * NSEC_PER_SEC +
+						(uint64_t)g->timeout.nsec <=
+					c->leave - c->enter ?
+		       "timed out" :
+		       "interrupted";
+}
+
+/* What the call meant for the operations of its context. */
+static void put_remark(struct outbuf *b, const struct call *c)
+{
+	const char *why = NULL;
+
+	if (c->sys == AIO_SUBMIT && c->ret > 0 && c->in_flight_known) {
+		outbuf_str(b, " /* ");
+		outbuf_u64(b, c->in_flight);
+		outbuf_str(b, " in flight");
+		if (c->completed_inside) {
+			outbuf_str(b, ", ");
+			outbuf_u64(b, c->completed_inside);
+			outbuf_str(b, " completed inside");
+		}
+		outbuf_str(b, " */");
+	} else if (c->sys == AIO_GETEVENTS || c->sys == AIO_PGETEVENTS ||
+		   c->sys == AIO_PGETEVENTS_TIME64) {
+		why = why_fewer(c);
+	}
+	if (why) {
+		outbuf_str(b, " /* ");
+		outbuf_str(b, why);
+		outbuf_str(b, " */");
+	}
+}
+
 static void put_reg(struct outbuf *b, const char *name, uint64_t v)
 {
 	outbuf_char(b, ' ');
@@ -182,6 +225,8 @@ static void end_call(struct sink_text *t, struct line_stream *st,
 			outbuf_char(b, '>');
 		}
 	}
+	if (t->o->format == FORMAT_TEXT && c->state == CALL_DONE)
+		put_remark(b, c);
 	outbuf_end_line(b);
 	if (c->have_regs)
 		put_registers(b, c);

@@ -3,8 +3,10 @@
 #include "tracee.h"
 
 #include <fcntl.h>
+#include <linux/kcmp.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "util.h"
@@ -59,18 +61,51 @@ static struct process *process_get(struct tracees *all, pid_t tid, pid_t tgid)
 	p = xcalloc(1, sizeof(*p));
 	p->tgid = tgid;
 	p->refs = 1;
+	p->space = ++all->spaces;
+	fd_table_init(&p->files);
 	mem_process_init(&p->mem, all->peek);
 	/* The privileged need no descriptor that outlives a change. */
 	mem_process_reset(&p->mem, tid, geteuid() != 0);
 	return p;
 }
 
-static void process_put(struct process *p)
+/* `p` has left the address space. */
+static void space_left(struct tracees *all, const struct process *p,
+		       uint64_t space)
+{
+	for (struct tracee *t = all->by_tid; t; t = t->hh.next)
+		if (t->process != p && t->process->space == space)
+			return;
+	if (all->space_gone)
+		all->space_gone(all, space);
+}
+
+static void process_put(struct tracees *all, struct process *p)
 {
 	if (--p->refs)
 		return;
+	space_left(all, p, p->space);
+	fd_table_clear(&p->files);
 	mem_process_close(&p->mem);
 	free(p);
+}
+
+void tracee_born(struct tracees *all, struct tracee *child,
+		 const struct tracee *parent, bool vfork)
+{
+	long differ;
+
+	if (child->process == parent->process)
+		return;
+	/* 0: the same; it may be forbidden, or not in this kernel. */
+	differ = syscall(SYS_kcmp, parent->tid, child->tid, KCMP_VM, 0, 0);
+	if (differ == 0 || (differ < 0 && vfork)) {
+		uint64_t own = child->process->space;
+
+		child->process->space = parent->process->space;
+		if (own != child->process->space)
+			space_left(all, child->process, own);
+	}
 }
 
 struct tracee *tracee_add(struct tracees *all, pid_t tid)
@@ -89,19 +124,25 @@ struct tracee *tracee_add(struct tracees *all, pid_t tid)
 void tracee_remove(struct tracees *all, struct tracee *t)
 {
 	HASH_DEL(all->by_tid, t);
-	process_put(t->process);
+	process_put(all, t->process);
 	arena_free(&t->arena);
 	free(t);
 }
 
 void tracee_exec(struct tracees *all, struct tracee *t, pid_t tgid)
 {
+	uint64_t left;
+
 	HASH_DEL(all->by_tid, t);
 	t->tid = tgid;
 	HASH_ADD_INT(all->by_tid, tid, t);
 	t->phase = OUTSIDE;
 	t->restarts = false;
 	mem_process_reset(&t->process->mem, tgid, geteuid() != 0);
+	fd_table_clear(&t->process->files);
+	left = t->process->space;
+	t->process->space = ++all->spaces;
+	space_left(all, t->process, left);
 }
 
 unsigned int tracee_count(const struct tracees *all)

@@ -13,6 +13,7 @@
 
 #include "arena.h"
 #include "call.h"
+#include "files.h"
 #include "mem.h"
 
 /* What the threads of one process share. */
@@ -20,6 +21,12 @@ struct process {
 	pid_t tgid;
 	unsigned int refs;	/* threads */
 	struct mem_process mem;
+	struct fd_table files;
+	/*
+	 * Its address space, to which contexts belong: processes may share
+	 * one (vfork, CLONE_VM), and exec makes a new one.
+	 */
+	uint64_t space;
 };
 
 /* Where a thread is in an AIO call, as far as the tracer has seen. */
@@ -61,7 +68,17 @@ struct tracee {
 struct tracees {
 	struct tracee *by_tid;
 	bool (*peek)(pid_t, uint64_t, unsigned long *);
+	uint64_t spaces;	/* the last that was given out */
+	/* The last process of an address space has left it. */
+	void (*space_gone)(struct tracees *all, uint64_t space);
 };
+
+/*
+ * `child` was made by `parent`: it has its address space if the kernel says so,
+ * or if it cannot tell and `vfork`.
+ */
+void tracee_born(struct tracees *all, struct tracee *child,
+		 const struct tracee *parent, bool vfork);
 
 struct tracee *tracee_find(const struct tracees *all, pid_t tid);
 

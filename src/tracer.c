@@ -123,7 +123,7 @@ static struct tracee *adopt(struct tracer *t, pid_t tid)
 	return tr;
 }
 
-static void on_child(struct tracer *t, struct tracee *parent)
+static void on_child(struct tracer *t, struct tracee *parent, int event)
 {
 	unsigned long tid;
 	struct tracee *child;
@@ -138,6 +138,7 @@ static void on_child(struct tracer *t, struct tracee *parent)
 	}
 	child->launched = parent->launched;
 	child->filtered = parent->filtered;
+	tracee_born(&t->all, child, parent, event == PTRACE_EVENT_VFORK);
 	tracer_say(t, "Process %lu attached", tid);
 }
 
@@ -289,7 +290,7 @@ static void handle(struct tracer *t, pid_t tid, int status)
 		on_seccomp(t, tr, now);
 		break;
 	case STOP_CHILD:
-		on_child(t, tr);
+		on_child(t, tr, status >> 16);
 		/* fall through */
 	case STOP_EXEC:
 	case STOP_OTHER:
@@ -332,6 +333,24 @@ static void settle_all(struct tracer *t)
 		in_call_settle(t, tr);
 }
 
+static void on_space_gone(struct tracees *all, uint64_t space)
+{
+	struct tracer *t = (struct tracer *)((char *)all -
+					     offsetof(struct tracer, all));
+
+	t->ev->space_gone(t->arg, space, clock_ns(CLOCK_MONOTONIC));
+}
+
+static const struct file *file_of(struct fetch *f, int fd)
+{
+	return fd_table_file(f->files, f->tid, fd, f->now);
+}
+
+void tracer_want_files(struct tracer *t)
+{
+	t->fetch.file_of = file_of;
+}
+
 void tracer_init(struct tracer *t, const struct options *o,
 		 const struct tracer_events *ev, void *arg)
 {
@@ -339,7 +358,7 @@ void tracer_init(struct tracer *t, const struct options *o,
 		.o = o,
 		.ev = ev,
 		.arg = arg,
-		.all = { .peek = pt_peek },
+		.all = { .peek = pt_peek, .space_gone = on_space_gone },
 		/* An untraced child under the filter could not do AIO. */
 		.filtered = o->seccomp && o->follow,
 		.no_syscall_info = o->no_syscall_info,

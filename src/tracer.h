@@ -22,6 +22,8 @@ struct tracer_events {
 	void (*signal)(void *arg, const struct ev_signal *ev);
 	void (*exit)(void *arg, const struct ev_exit *ev);
 	void (*superseded)(void *arg, const struct ev_superseded *ev);
+	/* Nobody is left in an address space; `now`: CLOCK_MONOTONIC. */
+	void (*space_gone)(void *arg, uint64_t space, uint64_t now);
 	/* What a descriptor of a stopped thread stands for, or NULL (-y). */
 	const char *(*name_fd)(void *arg, pid_t tid, int fd);
 	/* Ten times a second. */
@@ -59,6 +61,9 @@ struct tracer {
  */
 void tracer_init(struct tracer *t, const struct options *o,
 		 const struct tracer_events *ev, void *arg);
+
+/* Look up the file behind each iocb's descriptor. */
+void tracer_want_files(struct tracer *t);
 
 /*
  * Seizes the child that spawn_command() left waiting and lets it go.  False,

@@ -26,14 +26,20 @@ static size_t readable(const struct fake_mem *m, uint64_t addr,
 	return 0;
 }
 
+/* What is not read is not to be used; zeroes would look too good. */
+static void poison(struct mem_req *r)
+{
+	if (r->len)
+		memset(r->buf, 0x5a, r->len);
+}
+
 static void read_one(const struct fake_mem *m, struct mem_req *r)
 {
 	const char *data;
 	size_t n;
 
 	r->got = 0;
-	/* What is not read is not to be used; zeroes would look too good. */
-	memset(r->buf, 0x5a, r->len);
+	poison(r);
 	while (r->got < r->len && r->addr + r->got >= r->addr) {
 		n = readable(m, r->addr + r->got, &data);
 		if (!n)
@@ -48,23 +54,29 @@ static void read_one(const struct fake_mem *m, struct mem_req *r)
 static void fake_read(struct mem *mem, struct mem_req *reqs, size_t n)
 {
 	struct fake_mem *m = (struct fake_mem *)mem;
-	size_t bytes = 0;
+	size_t bytes = 0, asked = 0;
 
-	if (m->reads < FAKE_LOG)
-		m->log[m->reads] = n;
-	m->reads++;
-	m->requests += n;
 	for (size_t i = 0; i < n; i++) {
 		bytes += reqs[i].len;
-		read_one(m, &reqs[i]);
-		if (m->reads >= m->fail_first && m->reads <= m->fail_last) {
-			memset(reqs[i].buf, 0x5a, reqs[i].len);
-			reqs[i].got = 0;
-		}
+		asked += reqs[i].len != 0;
+	}
+	/* Nothing is asked of the kernel where there is nothing to ask for. */
+	if (asked) {
+		if (m->reads < FAKE_LOG)
+			m->log[m->reads] = asked;
+		m->reads++;
+		m->requests += asked;
 	}
 	if (bytes > m->most_bytes)
 		m->most_bytes = bytes;
-	if (m->after_read)
+	for (size_t i = 0; i < n; i++) {
+		read_one(m, &reqs[i]);
+		if (m->reads >= m->fail_first && m->reads <= m->fail_last) {
+			poison(&reqs[i]);
+			reqs[i].got = 0;
+		}
+	}
+	if (asked && m->after_read)
 		m->after_read(m);
 }
 

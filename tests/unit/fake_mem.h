@@ -33,7 +33,10 @@ struct fake_mem {
 	/* Called after each read, to change what the next one sees; or NULL. */
 	void (*after_read)(struct fake_mem *m);
 
-	/* What happened: calls, requests, and the requests of each call. */
+	/*
+	 * What happened: calls, requests, and the requests of each call; those
+	 * for no bytes at all cost nothing and are not counted.
+	 */
 	unsigned long reads, requests;
 	size_t log[FAKE_LOG];
 	size_t most_bytes;	/* asked for by one call */

@@ -70,13 +70,17 @@ void rig_enter_args(struct rig *r, const char *abi, enum aio_sys sys,
 
 	fake_mem_restart(&r->mem);
 	arena_reset(&r->arena);
-	/* Nobody promises cleared memory: neither the arena nor a new call. */
+	/* Nobody promises a cleared arena, nor all of a cleared union. */
 	memset(r->arena.base, 0xa5, r->arena.size);
 	memset(c, 0xa5, sizeof(*c));
-	c->abi = find_abi(abi);
-	c->sys = sys;
-	c->dec = decoder_of(sys);
-	c->state = CALL_ENTERED;
+	*c = (struct call){
+		.abi = find_abi(abi),
+		.sys = sys,
+		.dec = decoder_of(sys),
+		.state = CALL_ENTERED,
+	};
+	memset((char *)c + offsetof(struct call, setup), 0xa5,
+	       sizeof(*c) - offsetof(struct call, setup));
 	memcpy(c->args, args, sizeof(c->args));
 	if (c->dec->fetch_enter)
 		c->dec->fetch_enter(c, &r->fetch);

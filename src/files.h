@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The files behind a process's descriptors, looked up once a descriptor and
+ * remembered while it stands for the same file.
+ */
+#ifndef AIOTRACE_FILES_H
+#define AIOTRACE_FILES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* As it was at the look-up; shared, freed with the last file_put(). */
+struct file {
+	unsigned int refs;
+	bool direct;		/* opened with O_DIRECT */
+	char path[];		/* what /proc/PID/fd/N says */
+};
+
+/* Another reference to f, which may be NULL; f itself. */
+const struct file *file_get(const struct file *f);
+void file_put(const struct file *f);
+
+/* What a process has open, as far as it was asked for. */
+struct fd_table {
+	int dir;		/* /proc/TID/fd, or -1 */
+	struct fd_entry *entries;
+	/* The last answer, and the moment it was for. */
+	const struct file *last;
+	int last_fd;
+	uint64_t last_now;
+};
+
+void fd_table_init(struct fd_table *t);
+/* After an exec, and at the end. */
+void fd_table_clear(struct fd_table *t);
+
+/*
+ * The file behind `fd`, NULL if it is not open or /proc does not tell; the
+ * table's own reference.  `now` is CLOCK_MONOTONIC, nanoseconds: a descriptor
+ * that names the inode that it named before is not asked for its flags again
+ * within a tenth of a second.
+ */
+const struct file *fd_table_file(struct fd_table *t, pid_t tid, int fd,
+				 uint64_t now);
+
+#endif
