@@ -325,12 +325,19 @@ static void handle(struct tracer *t, pid_t tid, int status)
 	resume(tr, sig);
 }
 
-static void settle_all(struct tracer *t)
+/*
+ * A held EINTR whose explanation does not come: another thread took the
+ * signal.  Long enough that no stop can be on its way to us still.
+ */
+static void settle_old(struct tracer *t)
 {
+	uint64_t now = clock_ns(CLOCK_MONOTONIC);
 	struct tracee *tr, *tmp;
 
 	HASH_ITER(hh, t->all.by_tid, tr, tmp)
-		in_call_settle(t, tr);
+		if (tr->phase == HELD &&
+		    now - tr->call.leave > 2 * NSEC_PER_SEC)
+			in_call_settle(t, tr);
 }
 
 static void on_space_gone(struct tracees *all, uint64_t space)
@@ -372,7 +379,7 @@ void tracer_run(struct tracer *t)
 		pid_t tid;
 
 		if (own_signals_poll(t)) {
-			settle_all(t);
+			settle_old(t);
 			t->ev->tick(t->arg);
 			if (leave_hopeless(t))
 				break;
