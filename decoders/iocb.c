@@ -263,7 +263,7 @@ static void describe_buffer(const struct rec_iocb *rec, struct emit *e)
 	/* A length beyond any address space: nothing to look at. */
 	absurd = cb->aio_nbytes > INT64_MAX;
 	if (absurd)
-		emit_addr(e, cb->aio_buf);
+		emit_hex(e, cb->aio_buf);
 	else if (kind == IOCB_VECTOR)
 		iovec_describe(rec, e);
 	else if (iocb_writes(cb))

@@ -10,9 +10,9 @@
  * strace shows none of them if the last one that it wanted is unreadable.
  */
 static void bytes_describe(const struct rec_bytes *b, uint64_t addr,
-			   uint64_t total, struct emit *e)
+			   struct emit *e)
 {
-	if (!addr || (total && !b->len) || (e->like_strace && !b->whole))
+	if (!addr || (!b->whole && (e->like_strace || !b->len)))
 		emit_addr(e, addr);
 	else
 		emit_bytes(e, b->data, b->len, b->truncated);
@@ -20,7 +20,7 @@ static void bytes_describe(const struct rec_bytes *b, uint64_t addr,
 
 void write_data_describe(const struct rec_iocb *cb, struct emit *e)
 {
-	bytes_describe(&cb->bytes, cb->cb.aio_buf, cb->cb.aio_nbytes, e);
+	bytes_describe(&cb->bytes, cb->cb.aio_buf, e);
 }
 
 void iovec_describe(const struct rec_iocb *cb, struct emit *e)
@@ -38,7 +38,7 @@ void iovec_describe(const struct rec_iocb *cb, struct emit *e)
 		emit_object_begin(e);
 		emit_field(e, "iov_base");
 		if (iocb_writes(&cb->cb))
-			bytes_describe(&v->bytes, v->base, v->len, e);
+			bytes_describe(&v->bytes, v->base, e);
 		else
 			emit_addr(e, v->base);
 		emit_field(e, "iov_len");

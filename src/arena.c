@@ -59,6 +59,7 @@ void *arena_alloc(struct arena *a, size_t size)
 	void *p;
 
 	check(size < SIZE_MAX / 2);
+	size = size ? size : 1;
 	size = (size + align - 1) & ~(align - 1);
 	if (a->size - a->used >= size) {
 		p = a->base + a->used;

@@ -187,7 +187,7 @@ static void setup(struct rig *r, const struct iocb *cb, size_t len)
 static void expect(struct rig *r, enum format format, enum xlat xlat,
 		   const char *text, size_t len, const char *more)
 {
-	char all[1024];
+	char all[2048];
 
 	r->options.format = format;
 	r->options.xlat = xlat;

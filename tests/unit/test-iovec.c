@@ -181,6 +181,9 @@ static void test_place(void **state)
 		setup(&r, &cb, zeroes, sizeof(zeroes));
 		rig_enter(&r, "x86_64", AIO_SUBMIT, 0, 1, LIST);
 		expect(&r, &cb, c->buf, c->nbytes_text);
+		/* Where nothing can be, nothing is read. */
+		if (!c->addr)
+			assert_int_equal(r.mem.reads, 2);
 		rig_free(&r);
 	}
 }

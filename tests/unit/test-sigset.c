@@ -29,7 +29,7 @@ static const struct {
 struct usig {
 	uint64_t mask_addr, size, mask;
 	size_t readable;	/* of struct __aio_sigset */
-	size_t mask_readable;
+	size_t mask_readable;	/* of the mask, and zeroes behind it */
 };
 
 static void expect(size_t i, const struct usig *s, uint64_t addr,
@@ -37,12 +37,13 @@ static void expect(size_t i, const struct usig *s, uint64_t addr,
 {
 	const uint64_t w8[2] = { s->mask_addr, s->size };
 	const uint32_t w4[2] = { (uint32_t)s->mask_addr, (uint32_t)s->size };
+	const uint64_t mask[16] = { s->mask };
 	struct rig r;
 
 	rig_init(&r);
 	fake_mem_add(&r.mem, USIG, calls[i].word == 8 ? (void *)w8 : (void *)w4,
 		     s->readable);
-	fake_mem_add(&r.mem, MASK, &s->mask, s->mask_readable);
+	fake_mem_add(&r.mem, MASK, mask, s->mask_readable);
 	rig_enter(&r, calls[i].abi, calls[i].sys, 0, 0, 0, 0, 0, addr);
 	assert_string_equal(rig_arg(&r, 5), text);
 	/* It is the entry's, whatever the call did to memory. */
@@ -128,7 +129,7 @@ static const struct size sizes[] = {
 static void test_size(void **state)
 {
 	const struct size *c = *state;
-	struct usig s = { MASK, c->size, ~0xffe00000ull, 0, 8 };
+	struct usig s = { MASK, c->size, ~0xffe00000ull, 0, 128 };
 
 	for (size_t i = 0; i < ARRAY_SIZE(calls); i++) {
 		/* strace takes x32's long for the smallest, as for i386. */

@@ -104,20 +104,20 @@ static void timeouts(struct io_event *event)
 		 * looks at the range of nanoseconds, which have no sign here.
 		 */
 		{ { -1, 0 }, true, "{tv_sec=-1, tv_nsec=0}" },
-#if WL_WORD_BITS == 64
+#if WL_TIME_BITS == 64
 		{ { 0, -1 }, true,
 		  "{tv_sec=0, tv_nsec=18446744073709551615}" },
-		{ { KARG_MIN, KARG_MIN }, true,
+		{ { KTIME_MIN, KTIME_MIN }, true,
 		  "{tv_sec=-9223372036854775808, "
 		  "tv_nsec=9223372036854775808}" },
-		{ { KARG_MAX, KARG_MAX }, true,
+		{ { KTIME_MAX, KTIME_MAX }, true,
 		  "{tv_sec=9223372036854775807, "
 		  "tv_nsec=9223372036854775807}" },
-#elif !defined __x86_64__ || defined WL_INT80
+#else
 		{ { 0, -1 }, true, "{tv_sec=0, tv_nsec=4294967295}" },
-		{ { KARG_MIN, KARG_MIN }, true,
+		{ { KTIME_MIN, KTIME_MIN }, true,
 		  "{tv_sec=-2147483648, tv_nsec=2147483648}" },
-		{ { KARG_MAX, KARG_MAX }, true,
+		{ { KTIME_MAX, KTIME_MAX }, true,
 		  "{tv_sec=2147483647, tv_nsec=2147483647}" },
 #endif
 		{ { 1, 0 }, true, "{tv_sec=1, tv_nsec=0}" },

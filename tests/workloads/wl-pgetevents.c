@@ -82,7 +82,7 @@ static void masks(const struct variant *v)
 static void sizes(const struct variant *v)
 {
 	static const struct {
-		kword size;
+		ksig size;
 		bool is_set;
 		const char *some, *all;
 	} cases[] = {
@@ -104,8 +104,8 @@ static void sizes(const struct variant *v)
 		{ 12, false, NULL, NULL },
 		{ 16, false, NULL, NULL },
 		{ 128, false, NULL, NULL },
-		{ (kword)-1, false, NULL, NULL },
-		{ (kword)1 << (WL_WORD_BITS - 1), false, NULL, NULL },
+		{ (ksig)-1, false, NULL, NULL },
+		{ (ksig)1 << (WL_TIME_BITS - 1), false, NULL, NULL },
 	};
 	uint64_t *some = TAIL(uint64_t, SIG(1) | SIG(2) | SIG(32) | SIG(33) |
 			      SIG(63));

@@ -194,6 +194,18 @@ static void timers(void)
 	call();
 }
 
+/* Hundredths of a second, told in words too unless there are none. */
+static void said_times(const char *status)
+{
+	say(", si_status=%s, si_utime=%ld", status, (long)told.si_utime);
+	if (told.si_utime)
+		say(" /* %.2f s */", (double)told.si_utime / 100);
+	say(", si_stime=%ld", (long)told.si_stime);
+	if (told.si_stime)
+		say(" /* %.2f s */", (double)told.si_stime / 100);
+	say_end("} ---");
+}
+
 static void children(void)
 {
 	pid_t child;
@@ -206,9 +218,7 @@ static void children(void)
 	while (waitpid(child, NULL, 0) != child)
 		;
 	say_sent("SIGCHLD", "CLD_EXITED", child);
-	say(", si_status=7, si_utime=%ld, si_stime=%ld", (long)told.si_utime,
-	    (long)told.si_stime);
-	say_end("} ---");
+	said_times("7");
 	call();
 
 	child = fork();
@@ -219,9 +229,7 @@ static void children(void)
 	while (waitpid(child, NULL, 0) != child)
 		;
 	say_sent("SIGCHLD", "CLD_KILLED", child);
-	say(", si_status=SIGKILL, si_utime=%ld, si_stime=%ld",
-	    (long)told.si_utime, (long)told.si_stime);
-	say_end("} ---");
+	said_times("SIGKILL");
 	call();
 }
 

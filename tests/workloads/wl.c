@@ -276,11 +276,11 @@ void say_ptr(const void *p)
 		say("NULL");
 }
 
-void say_events(const struct io_event *events, long n)
+void say_events(const void *events, long n)
 {
 	say("[");
 	for (long i = 0; i < n; i++) {
-		const struct io_event *e = &events[i];
+		struct io_event e;
 
 		if (i)
 			say(", ");
@@ -288,9 +288,12 @@ void say_events(const struct io_event *events, long n)
 			say("...");
 			break;
 		}
+		/* Some processors do not load from odd addresses. */
+		memcpy(&e, (const char *)events + (size_t)i * sizeof(e),
+		       sizeof(e));
 		say("{data=%#llx, obj=%#llx, res=%lld, res2=%lld}",
-		    (unsigned long long)e->data, (unsigned long long)e->obj,
-		    (long long)e->res, (long long)e->res2);
+		    (unsigned long long)e.data, (unsigned long long)e.obj,
+		    (long long)e.res, (long long)e.res2);
 	}
 	say("]");
 }

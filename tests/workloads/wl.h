@@ -97,9 +97,9 @@ void line(long ret, const char *fmt, ...);
 void result(long ret);
 void say_end(const char *tail);
 
-/* An address, with NULL for zero; "[...]" of n events. */
+/* An address, with NULL for zero; "[...]" of n events, which may be unaligned. */
 void say_ptr(const void *p);
-void say_events(const struct io_event *events, long n);
+void say_events(const void *events, long n);
 
 /*
  * The start of the line for a signal that a process sent, or a child's end:

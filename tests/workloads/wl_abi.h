@@ -41,10 +41,8 @@
 #endif
 
 /*
- * kword: aio_context_t, an element of io_submit's list, a half of an iovec or
- * of the sigset argument.  karg: a `long' argument as the kernel takes it.
- * ktime: a half of the timespec that io_getevents takes; x32 has 4-byte words
- * but 8-byte times.
+ * kword: aio_context_t, an element of io_submit's list, a half of an iovec.
+ * karg: a `long' argument as the kernel takes it.
  */
 #if defined WL_INT80 || !defined __LP64__
 # define WL_WORD_BITS 32
@@ -60,10 +58,24 @@ typedef int64_t karg;
 # define KARG_MIN INT64_MIN
 #endif
 
+/*
+ * ktime: a half of the timespec that io_getevents takes; ksig: a half of the
+ * sigset argument.  x32 has 4-byte words, but enters the kernel by 64-bit
+ * code's io_getevents and io_pgetevents (arch/x86/entry/syscalls/
+ * syscall_64.tbl has them as "common").
+ */
 #if defined __x86_64__ && !defined WL_INT80
+# define WL_TIME_BITS 64
 typedef int64_t ktime;
+typedef uint64_t ksig;
+# define KTIME_MAX INT64_MAX
+# define KTIME_MIN INT64_MIN
 #else
+# define WL_TIME_BITS WL_WORD_BITS
 typedef karg ktime;
+typedef kword ksig;
+# define KTIME_MAX KARG_MAX
+# define KTIME_MIN KARG_MIN
 #endif
 
 struct k_iovec {
@@ -84,8 +96,8 @@ struct k_timespec64 {
 
 /* The sixth argument of io_pgetevents: struct __aio_sigset of fs/aio.c. */
 struct k_sigarg {
-	kword sigmask;
-	kword sigsetsize;
+	ksig sigmask;
+	ksig sigsetsize;
 };
 
 _Static_assert(sizeof(struct iocb) == 64, "struct iocb");
