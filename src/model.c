@@ -33,8 +33,12 @@ static uint64_t bytes_asked(const struct rec_iocb *cb)
 static void submit_enter(struct model *m, struct ctx *ctx, struct call *c)
 {
 	struct node *first = NULL, **last = &first;
+	uint32_t max = c->submit.n;
 
-	for (uint32_t i = 0; i < c->submit.n; i++) {
+	/* The kernel takes no more than the context holds. */
+	if (ctx->pub.ring_nr && max > ctx->pub.ring_nr)
+		max = ctx->pub.ring_nr;
+	for (uint32_t i = 0; i < max; i++) {
 		const struct rec_iocb *cb = &c->submit.iocbs[i];
 		struct node *n = cb->ok ? node_new(m) : NULL;
 

@@ -12,7 +12,7 @@ struct ctx;
 struct node {
 	struct operation op;
 	struct ctx *ctx;
-	struct node *next;	/* in its bucket, the free or the done list */
+	struct node *next, *prev; /* in its bucket; next: in other lists */
 	struct node *next_in_call;	/* of the io_submit that is going on */
 	const struct call *call;	/* that io_submit; NULL once settled */
 	bool in_ready;		/* a slot of ctx->ready points here */
@@ -24,7 +24,9 @@ struct ctx {
 	struct context pub;
 	uint64_t key[2];	/* space, id */
 	/* In flight, by iocb address, in the order of submission. */
-	struct node **buckets;
+	struct bucket {
+		struct node *first, *last;
+	} *buckets;
 	uint32_t n_buckets;	/* a power of two, or 0 */
 	uint32_t n_nodes;	/* in the buckets */
 	/* What stands in the ring's slots from head on; NULL: not ours. */

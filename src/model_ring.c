@@ -49,7 +49,7 @@ void ring_end_taken(struct model *m, struct ctx *c, uint64_t now)
 	struct node *n, *next;
 
 	for (uint32_t i = 0; !c->reapers && c->n_taken && i < c->n_buckets; i++)
-		for (n = c->buckets[i]; n; n = next) {
+		for (n = c->buckets[i].first; n; n = next) {
 			next = n->next;
 			if (n->taken)
 				node_end(m, n, OP_RING, now);

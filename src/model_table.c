@@ -93,24 +93,28 @@ static uint32_t bucket_of(const struct ctx *c, uint64_t obj)
 
 static void bucket_append(struct ctx *c, struct node *n)
 {
-	struct node **p = &c->buckets[bucket_of(c, n->op.obj)];
+	struct bucket *b = &c->buckets[bucket_of(c, n->op.obj)];
 
-	while (*p)
-		p = &(*p)->next;
 	n->next = NULL;
-	*p = n;
+	n->prev = b->last;
+	if (b->last)
+		b->last->next = n;
+	else
+		b->first = n;
+	b->last = n;
 }
 
 void ctx_add(struct ctx *c, struct node *n)
 {
 	if (c->n_nodes >= c->n_buckets) {
 		uint32_t old_n = c->n_buckets;
-		struct node **old = c->buckets, *k, *next;
+		struct bucket *old = c->buckets;
+		struct node *k, *next;
 
 		c->n_buckets = old_n ? 2 * old_n : 64;
-		c->buckets = xcalloc(c->n_buckets, sizeof(struct node *));
+		c->buckets = xcalloc(c->n_buckets, sizeof(*c->buckets));
 		for (uint32_t i = 0; i < old_n; i++)
-			for (k = old[i]; k; k = next) {
+			for (k = old[i].first; k; k = next) {
 				next = k->next;
 				bucket_append(c, k);
 			}
@@ -123,11 +127,10 @@ void ctx_add(struct ctx *c, struct node *n)
 
 void ctx_remove(struct ctx *c, struct node *n)
 {
-	struct node **p = &c->buckets[bucket_of(c, n->op.obj)];
+	struct bucket *b = &c->buckets[bucket_of(c, n->op.obj)];
 
-	while (*p != n)
-		p = &(*p)->next;
-	*p = n->next;
+	*(n->prev ? &n->prev->next : &b->first) = n->next;
+	*(n->next ? &n->next->prev : &b->last) = n->prev;
 	c->n_nodes--;
 }
 
@@ -142,7 +145,7 @@ struct node *ctx_match(struct ctx *c, const struct io_event *ev, bool ready)
 
 	if (!c->n_buckets)
 		return NULL;
-	for (struct node *n = c->buckets[bucket_of(c, ev->obj)]; n;
+	for (struct node *n = c->buckets[bucket_of(c, ev->obj)].first; n;
 	     n = n->next) {
 		if (n->op.obj != ev->obj || n->op.ready != ready)
 			continue;
@@ -178,9 +181,9 @@ void ctx_free(struct model *m, struct ctx *c, enum op_end end,
 {
 	ring_forget(m, c);
 	for (uint32_t i = 0; i < c->n_buckets; i++)
-		while (c->buckets[i]) {
+		while (c->buckets[i].first) {
 			/* An io_submit that is going on keeps it alive. */
-			node_end(m, c->buckets[i], end, now);
+			node_end(m, c->buckets[i].first, end, now);
 		}
 	ctx_depth(c, 0, now);
 	if (m->ev->context)

@@ -1,20 +1,34 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * relay CHAINS FILE - threads born and dying all the time: in each of CHAINS
- * chains a thread makes its successor and ends.  A tracer that misses one
- * thread misses the rest of its chain, too.  Each thread makes an AIO call,
- * which fails.  Ends when FILE exists.
+ * relay [-s] CHAINS HOLD END - threads born all the time: in each of CHAINS
+ * chains a thread makes its successor and ends or, with -s, stays.  A tracer
+ * that misses one thread misses the rest of its chain, too.  Each thread makes
+ * an AIO call, which fails.  While the file HOLD exists no new ones are made;
+ * when END exists, all end.
  */
 #include <linux/aio_abi.h>
 #include <pthread.h>
 #include <semaphore.h>
+#include <stdatomic.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-static const char *file;
+/* Those that stay; no more are made then. */
+#define MANY 200
+
+static const char *hold, *end;
+static bool stays;
+static atomic_int threads;
 static sem_t ended;
+
+static bool exists(const char *file)
+{
+	return !access(file, F_OK);
+}
 
 static void *leg(void *arg)
 {
@@ -22,28 +36,40 @@ static void *leg(void *arg)
 	pthread_t next;
 
 	syscall(SYS_io_destroy, (aio_context_t)0);
-	if (!access(file, F_OK)) {
+	while ((exists(hold) || (stays && threads > MANY)) && !exists(end))
+		usleep(10000);
+	if (exists(end)) {
 		sem_post(&ended);
 		return NULL;
 	}
 	pthread_attr_init(&attr);
 	pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
 	pthread_attr_setstacksize(&attr, 65536);
+	threads++;
 	/* Threads end later than they say; there may be too many. */
 	while (pthread_create(&next, &attr, leg, arg))
 		usleep(1000);
 	pthread_attr_destroy(&attr);
+	while (stays && !exists(end))
+		usleep(100000);
 	return NULL;
 }
 
 int main(int argc, char **argv)
 {
-	int chains = argc > 2 ? atoi(argv[1]) : 0;
 	pthread_t first;
+	int chains;
 
+	if (argc > 1 && !strcmp(argv[1], "-s")) {
+		stays = true;
+		argv++;
+		argc--;
+	}
+	chains = argc > 3 ? atoi(argv[1]) : 0;
 	if (chains < 1)
 		return 2;
-	file = argv[2];
+	hold = argv[2];
+	end = argv[3];
 	sem_init(&ended, 0, 0);
 	for (int i = 0; i < chains; i++)
 		if (pthread_create(&first, NULL, leg, NULL) ||
