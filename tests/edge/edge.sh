@@ -8,18 +8,22 @@
 # shellcheck disable=SC2034 # used by the scripts
 EDGE=${EDGE:-$builddir/tests/edge}
 
-# all_traced_by PID TRACER: all threads that PID has at the moment.
+# all_traced_by PID TRACER: all threads that PID has at the moment.  One that
+# ends meanwhile says nothing, or at first that nobody traces it.
 all_traced_by() {
-	local status tracer name
+	local status tracer look name
 
 	for status in /proc/"$1"/task/*/status; do
-		tracer=
-		while read -r name tracer; do
-			[ "$name" = TracerPid: ] && break
-		done 2>/dev/null <"$status"
-		# One that ended meanwhile says nothing.
-		[ "${tracer:-$2}" = "$2" ] || return 1
-	done
+		for look in 1 2; do
+			tracer=$2
+			while read -r name tracer; do
+				[ "$name" = TracerPid: ] && break
+			done <"$status"
+			[ "${tracer:-$2}" = "$2" ] && continue 2
+		done
+		echo "#   thread ${status//[!0-9]/ }: traced by $tracer"
+		return 1
+	done 2>/dev/null
 }
 
 # children_of PID: their ids, those of zombies too.

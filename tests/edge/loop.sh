@@ -18,7 +18,7 @@ run() {
 trace() {
 	local name=$1
 	shift
-	run "$AIOTRACE" --format=strace -o "$name.trace" "$@" \
+	timeout -k 1 20 "$AIOTRACE" --format=strace -o "$name.trace" "$@" \
 		>"$name.out" 2>"$name.err"
 }
 
@@ -29,6 +29,11 @@ ended_so() {
 	ended "${!1}"
 	status=$?
 	is "$1: exit status" "$status" "$2"
+}
+
+# processes KEY PID: whose /proc/PID/status says so, PPid or TracerPid.
+processes() {
+	grep -ls "^$1:[[:space:]]*$2\$" /proc/[0-9]*/status | tr -dc '0-9\n'
 }
 
 # is_blocked TID: it sleeps in an io_getevents or io_pgetevents of any ABI.
@@ -42,6 +47,22 @@ is_blocked() {
 	*) return 1 ;;
 	esac
 }
+
+# blocked_threads PID: how many of its threads do.
+blocked_threads() {
+	local task n=0
+
+	for task in /proc/"$1"/task/*; do
+		is_blocked "${task##*/}" && n=$((n + 1))
+	done
+	echo "$n"
+}
+
+# are_blocked PID N; are_lines FILE REGEX N: conditions for wait_for.
+are_blocked() { [ "$(blocked_threads "$1")" -eq "$2" ]; }
+are_lines() { [ "$(lines "$1" "$2")" -eq "$3" ]; }
+
+has_child() { [ -n "$(processes PPid "$1")" ]; }
 
 # is_settled TID: the same, all signals that were sent to it being dealt with.
 is_settled() {
@@ -98,4 +119,35 @@ submitted() {
 # plain FILE: without thread ids, addresses being 0xX.
 plain() {
 	sed -E 's/^(\[pid +)?[0-9]+(\])? +//; s/0x[0-9a-f]+/0xX/g' "$1"
+}
+
+# piped NAME: a fifo for a trace, NAME.pipe; what arrives is in NAME.trace.
+# After clog NAME nothing passes, and who writes there waits; unclog ends that
+# and leaves empty lines.
+piped() {
+	mkfifo "$1.pipe"
+	start reader cat "$1.pipe" >"$1.trace"
+}
+
+clog() {
+	local size
+
+	# shellcheck disable=SC2154 # set by start
+	freeze "$reader"
+	for size in 4096 1; do
+		tr '\0' '\n' </dev/zero 2>/dev/null |
+			dd iflag=fullblock bs="$size" of="$1.pipe" \
+				oflag=nonblock 2>/dev/null
+	done
+}
+
+unclog() {
+	thaw "$reader"
+}
+
+# is_writing PID: it waits in write(2).
+is_writing() {
+	local nr rest
+
+	is_state "$1" S && read -r nr rest <"/proc/$1/syscall" && [ "$nr" = 1 ]
 }

@@ -18,11 +18,12 @@
 #include <unistd.h>
 
 /* Those that stay; no more are made then. */
-#define MANY 200
+#define MANY 1000
 
 static const char *hold, *end;
 static bool stays;
 static atomic_int threads;
+static pthread_attr_t attr;
 static sem_t ended;
 
 static bool exists(const char *file)
@@ -32,26 +33,23 @@ static bool exists(const char *file)
 
 static void *leg(void *arg)
 {
-	pthread_attr_t attr;
 	pthread_t next;
 
 	syscall(SYS_io_destroy, (aio_context_t)0);
-	while ((exists(hold) || (stays && threads > MANY)) && !exists(end))
-		usleep(10000);
+	/* The machine's thread ids are not to be used up in a second. */
+	usleep(200);
+	while ((exists(hold) || threads > MANY) && !exists(end))
+		usleep(1000);
 	if (exists(end)) {
 		sem_post(&ended);
 		return NULL;
 	}
-	pthread_attr_init(&attr);
-	pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
-	pthread_attr_setstacksize(&attr, 65536);
-	threads++;
+	threads += stays;
 	/* Threads end later than they say; there may be too many. */
 	while (pthread_create(&next, &attr, leg, arg))
 		usleep(1000);
-	pthread_attr_destroy(&attr);
-	while (stays && !exists(end))
-		usleep(100000);
+	while (stays)
+		pause();
 	return NULL;
 }
 
@@ -71,9 +69,11 @@ int main(int argc, char **argv)
 	hold = argv[2];
 	end = argv[3];
 	sem_init(&ended, 0, 0);
+	pthread_attr_init(&attr);
+	pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
+	pthread_attr_setstacksize(&attr, 65536);
 	for (int i = 0; i < chains; i++)
-		if (pthread_create(&first, NULL, leg, NULL) ||
-		    pthread_detach(first))
+		if (pthread_create(&first, &attr, leg, NULL))
 			return 1;
 	for (int i = 0; i < chains; i++)
 		while (sem_wait(&ended))
