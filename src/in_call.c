@@ -134,44 +134,59 @@ void in_call_abandon(struct tracer *t, struct tracee *tr,
 	finish(t, tr, state);
 }
 
-/* Whether the program has a handler for `sig`; assumed if it is unknown. */
-static bool is_caught(pid_t tid, int sig)
-{
-	uint64_t mask;
+enum effect {
+	IGNORED,	/* the program does not notice it */
+	STOPS,		/* stops it, which interrupts a call */
+	RUNS_HANDLER,
+};
 
-	return !proc_status(tid, "\nSigCgt:", 16, &mask) ||
-	       (mask >> (sig - 1) & 1);
+/* What `sig` will do to the thread, or one that did interrupt it. */
+static enum effect effect_of(pid_t tid, int sig)
+{
+	uint64_t caught, ignored;
+
+	if (sig == SIGSTOP)
+		return STOPS;
+	if (!proc_status(tid, "\nSigCgt:", 16, &caught) ||
+	    !proc_status(tid, "\nSigIgn:", 16, &ignored) ||
+	    (caught >> (sig - 1) & 1))
+		return RUNS_HANDLER;
+	if (ignored >> (sig - 1) & 1)
+		return IGNORED;
+	return is_stop_signal(sig) ? STOPS : IGNORED;
 }
 
-void in_call_interrupted(struct tracer *t, struct tracee *tr, int sig)
+enum call_state in_call_interrupted(struct tracer *t, struct tracee *tr,
+				    int sig)
 {
-	bool caught = sig && (tr->restarts || tr->phase == HELD) &&
-		      is_caught(tr->tid, sig);
-	bool again;
+	bool held = tr->phase == HELD;
+	enum effect effect = IGNORED;
 
-	/* A handler runs, so what comes next is not the same call again. */
-	if (caught)
+	/* At a signal only a call that was seen to its exit matters. */
+	if (sig && !held && !tr->restarts && !tr->repaired)
+		return CALL_ENTERED;
+	if (sig)
+		effect = effect_of(tr->tid, sig);
+	if (effect == RUNS_HANDLER) {
+		/* What comes next is not the same call again. */
 		tr->restarts = tr->repaired = false;
-	/* Stopping interrupts it for an untraced program too. */
-	if (sig && is_stop_signal(sig) && !caught) {
+	} else if (effect == STOPS) {
+		/* That interrupts it for an untraced program too. */
 		if (tr->repaired)
 			tr->restarts = false;
 		repair_undo(tr);
+	} else if ((held || !sig) && repair_at_stop(tr) && held) {
+		/* Also, without a record, one that was going on before us. */
+		tr->call.ret = -K_ERESTARTNOHAND;
+		tr->restarts = true;
+		return t->detaching && !tr->launched ? CALL_DETACHED :
+						       CALL_RESTARTS;
 	}
-	/*
-	 * At a signal only a call that was seen from its start to its exit is
-	 * repaired; at our own interruption, also one that was going on when
-	 * we came.
-	 */
-	again = !caught && (sig ? tr->phase == HELD && !is_stop_signal(sig) :
-				  true) &&
-		repair_at_stop(tr);
-	if (!again || tr->phase != HELD) {
-		in_call_settle(t, tr);
-		return;
-	}
-	tr->call.ret = -K_ERESTARTNOHAND;
-	tr->restarts = true;
-	finish(t, tr, t->detaching && !tr->launched ? CALL_DETACHED :
-						      CALL_RESTARTS);
+	return held ? CALL_DONE : CALL_ENTERED;
+}
+
+void in_call_finish(struct tracer *t, struct tracee *tr, enum call_state state)
+{
+	if (state != CALL_ENTERED && tr->phase != OUTSIDE)
+		finish(t, tr, state);
 }

@@ -25,27 +25,24 @@ void leave_begin(struct tracer *t)
 			pt_interrupt(tr->tid);
 }
 
-bool leave_at_stop(struct tracer *t, struct tracee *tr, int sig, bool final)
+void leave_later(struct tracee *tr)
 {
-	if (!t->detaching || tr->launched)
-		return false;
-	if (!final) {
-		/* It will be interrupted in this call. */
-		if (tr->phase == ENTERED) {
-			tr->blocked_ip = tr->call.ip;
-			tr->blocked_arg = tr->call.args[0];
-		}
-		pt_interrupt(tr->tid);
-		if (pt_resume(tr->tid, RESUME_CONT, 0) && tr->phase == ENTERED)
-			tr->phase = INSIDE;
-		return true;
+	/* It will be interrupted in this call. */
+	if (tr->phase == ENTERED) {
+		tr->blocked_ip = tr->call.ip;
+		tr->blocked_arg = tr->call.args[0];
 	}
+	pt_interrupt(tr->tid);
+	if (pt_resume(tr->tid, RESUME_CONT, 0) && tr->phase == ENTERED)
+		tr->phase = INSIDE;
+}
+
+void leave_done(struct tracer *t, struct tracee *tr)
+{
 	in_call_abandon(t, tr, CALL_DETACHED);
-	pt_detach(tr->tid, sig);
 	if (tr->tid == tr->process->tgid)
 		tracer_say(t, "Process %d detached", (int)tr->tid);
 	tracer_forget(t, tr);
-	return true;
 }
 
 /* In a sleep that nothing but its own end interrupts: vfork, a dead disk. */

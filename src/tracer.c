@@ -127,12 +127,17 @@ static void on_child(struct tracer *t, struct tracee *parent, int event)
 {
 	unsigned long tid;
 	struct tracee *child;
+	uint64_t tracer;
 
 	if (!pt_event_message(parent->tid, &tid))
 		return;
 	child = tracee_find(&t->all, (pid_t)tid);
-	/* Its own first stop may have come before. */
+	/* Its own first stop may have come before, or even its end. */
 	if (!child) {
+		if (proc_status((pid_t)tid, "\nTracerPid:", 10, &tracer) ?
+			    tracer != (uint64_t)getpid() :
+			    !access("/proc/self", F_OK))
+			return;
 		child = tracee_add(&t->all, (pid_t)tid);
 		tracer_count(t);
 	}
@@ -235,22 +240,43 @@ static void on_syscall(struct tracer *t, struct tracee *tr, uint64_t now)
 		in_call_leave(t, tr, info.ret, now);
 }
 
-static void tell_signal(struct tracer *t, struct tracee *tr, int sig,
-			bool stopped, uint64_t now)
+/*
+ * A stop between two system calls.  The tracee goes on, or is let go, before
+ * anything is told: telling may take long, and a signal that is at its
+ * delivery stop is lost if the tracer dies (`sig`; 0: it was not a signal's).
+ */
+static void go_on_and_tell(struct tracer *t, struct tracee *tr, enum stop stop,
+			   int sig, bool interrupted, uint64_t now)
 {
 	struct ev_signal ev = {
 		.tid = tr->tid,
 		.wall = clock_ns(CLOCK_REALTIME),
 		.mono = now,
 		.signo = sig,
-		.stopped = stopped,
+		.stopped = stop == STOP_GROUP,
 	};
+	bool leave = leaving(t, tr);
+	enum call_state end = tr->phase == HELD ? CALL_DONE : CALL_ENTERED;
 
-	ev.have_info = !stopped && pt_siginfo(tr->tid, &ev.info);
-	if (ev.have_info && siginfo_fd(&ev.info) >= 0)
-		ev.fd_what = t->ev->name_fd(t->arg, tr->tid,
-					    siginfo_fd(&ev.info));
-	t->ev->signal(t->arg, &ev);
+	if (interrupted)
+		end = in_call_interrupted(t, tr, sig);
+	if (stop == STOP_SIGNAL) {
+		ev.have_info = pt_siginfo(tr->tid, &ev.info);
+		if (ev.have_info && siginfo_fd(&ev.info) >= 0)
+			ev.fd_what = t->ev->name_fd(t->arg, tr->tid,
+						    siginfo_fd(&ev.info));
+	}
+	if (leave)
+		pt_detach(tr->tid, stop == STOP_SIGNAL ? sig : 0);
+	else if (stop == STOP_GROUP)
+		tr->listening = pt_resume(tr->tid, RESUME_LISTEN, 0);
+	else
+		resume(tr, sig);
+	in_call_finish(t, tr, end);
+	if (stop != STOP_TRAP)
+		t->ev->signal(t->arg, &ev);
+	if (leave)
+		leave_done(t, tr);
 }
 
 /* One wait status, from the stop to the resumption. */
@@ -260,7 +286,6 @@ static void handle(struct tracer *t, pid_t tid, int status)
 	enum stop stop = classify(status);
 	struct tracee *tr = tracee_find(&t->all, tid);
 	bool was_listening;
-	int sig = 0;
 
 	if (stop == STOP_EXEC)
 		tr = on_exec(t, tid, now);
@@ -283,46 +308,29 @@ static void handle(struct tracer *t, pid_t tid, int status)
 		return;
 	case STOP_SYSCALL:
 		on_syscall(t, tr, now);
-		if (leave_at_stop(t, tr, 0, false))
-			return;
 		break;
 	case STOP_SECCOMP:
 		on_seccomp(t, tr, now);
 		break;
 	case STOP_CHILD:
 		on_child(t, tr, status >> 16);
-		/* fall through */
+		break;
 	case STOP_EXEC:
 	case STOP_OTHER:
-		in_call_settle(t, tr);
-		if (leave_at_stop(t, tr, 0, false))
-			return;
 		break;
 	case STOP_TRAP:
 		/* The end of a group-stop is not our interruption. */
-		if (!was_listening)
-			in_call_interrupted(t, tr, 0);
-		in_call_settle(t, tr);
-		if (leave_at_stop(t, tr, 0, true))
-			return;
-		break;
-	case STOP_GROUP:
-		sig = WSTOPSIG(status);
-		in_call_interrupted(t, tr, sig);
-		tell_signal(t, tr, sig, true, now);
-		if (leave_at_stop(t, tr, 0, true))
-			return;
-		tr->listening = pt_resume(tid, RESUME_LISTEN, 0);
+		go_on_and_tell(t, tr, stop, 0, !was_listening, now);
 		return;
+	case STOP_GROUP:
 	case STOP_SIGNAL:
-		sig = WSTOPSIG(status);
-		in_call_interrupted(t, tr, sig);
-		tell_signal(t, tr, sig, false, now);
-		if (leave_at_stop(t, tr, sig, true))
-			return;
-		break;
+		go_on_and_tell(t, tr, stop, WSTOPSIG(status), true, now);
+		return;
 	}
-	resume(tr, sig);
+	if (leaving(t, tr))
+		leave_later(tr);
+	else
+		resume(tr, 0);
 }
 
 /*

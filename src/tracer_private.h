@@ -20,8 +20,17 @@ void in_call_enter(struct tracer *t, struct tracee *tr,
 void in_call_leave(struct tracer *t, struct tracee *tr, int64_t ret,
 		   uint64_t now);
 
-/* The tracee stopped for signal `sig`, 0 for our own interruption. */
-void in_call_interrupted(struct tracer *t, struct tracee *tr, int sig);
+/*
+ * The tracee stopped for signal `sig`, 0 for our own interruption: decides
+ * what becomes of a call whose EINTR is held, and repairs it.  Returns how it
+ * has ended, for in_call_finish(), or CALL_ENTERED if there is nothing to tell.
+ */
+enum call_state in_call_interrupted(struct tracer *t, struct tracee *tr,
+				    int sig);
+
+/* Tells of it: may take long, so after the tracee was resumed. */
+void in_call_finish(struct tracer *t, struct tracee *tr,
+		    enum call_state state);
 
 /* Nothing explains a held EINTR: it is what the program sees. */
 void in_call_settle(struct tracer *t, struct tracee *tr);
@@ -56,12 +65,17 @@ void repair_undo(struct tracee *tr);
 /* Asks all tracees that were attached to stop, in order to let them go. */
 void leave_begin(struct tracer *t);
 
-/*
- * A stop of a tracee.  If we are leaving it: lets go of it where the stop is
- * `final`, and elsewhere sends it on to one that is; true, and nothing is left
- * to do.  `sig` is the signal to deliver.
- */
-bool leave_at_stop(struct tracer *t, struct tracee *tr, int sig, bool final);
+/* Whether we are letting go of this one. */
+static inline bool leaving(const struct tracer *t, const struct tracee *tr)
+{
+	return t->detaching && !tr->launched;
+}
+
+/* At a stop in a system call: sends it on to a stop where it can be let go. */
+void leave_later(struct tracee *tr);
+
+/* After pt_detach(): ends its call, says so, forgets it. */
+void leave_done(struct tracer *t, struct tracee *tr);
 
 /* True when those that remain cannot be stopped and exiting will free them. */
 bool leave_hopeless(const struct tracer *t);

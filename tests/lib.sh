@@ -13,6 +13,9 @@
 
 set -u
 export LC_ALL=C
+# Whoever runs the tests may have descriptors open; programs number theirs
+# from 3 on, and tests know these numbers.
+exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
 builddir=${builddir:-$PWD}
 srcdir=$(cd "${srcdir:-$(dirname "${BASH_SOURCE[0]}")/..}" && pwd)
 AIOTRACE=${AIOTRACE:-$builddir/aiotrace}
