@@ -49,6 +49,10 @@ static void write_all(struct outbuf *b, const char *p, size_t n)
 			poll(&pfd, 1, -1);
 		} else if (w < 0 && errno != EINTR) {
 			b->failed = true;
+			if (b->told && *b->told)
+				return;
+			if (b->told)
+				*b->told = true;
 			warn("cannot write to %s: %s; the trace ends here, the "
 			     "traced program goes on",
 			     b->name, strerror(errno));

@@ -16,6 +16,7 @@ struct outbuf {
 	bool live;		/* a terminal or a pipe: somebody watches */
 	bool color;		/* outbuf_sgr() does something */
 	bool failed;		/* an error was reported; writes go nowhere */
+	bool *told;		/* shared by several: one report is enough */
 	size_t col;		/* bytes since the last line break */
 	size_t line;		/* offset of the unfinished line in data */
 	size_t len, cap;

@@ -82,6 +82,7 @@ void output_open_thread(struct output *out, struct outbuf *b, pid_t tid)
 	snprintf(path, sizeof(path), "%s.%d", out->o->output, (int)tid);
 	outbuf_init(b, open_file(path, out->o->append), out->o->output);
 	b->color = out->o->color == COLOR_ALWAYS;
+	b->told = &out->told;
 }
 
 void output_close_thread(struct output *out, struct outbuf *b)

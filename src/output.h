@@ -17,6 +17,7 @@ struct output {
 	struct outbuf out;	/* not used with -ff */
 	pid_t reader;		/* the command's pid, or 0 */
 	bool failed;		/* of a buffer that is closed already */
+	bool told;		/* with -ff: of one of the files */
 };
 
 /*

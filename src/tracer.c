@@ -5,6 +5,7 @@
  */
 #include "tracer.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -380,9 +381,42 @@ void tracer_init(struct tracer *t, const struct options *o,
 	};
 }
 
+/*
+ * Nobody is known to be traced.  But a child may be whose parent was killed
+ * before it could say so: it stops, or will, and nobody else resumes it.
+ */
+static bool anybody_left(struct tracer *t)
+{
+	DIR *proc;
+	struct dirent *d;
+	bool found = false;
+	int status;
+	pid_t tid = waitpid(-1, &status, __WALL | WNOHANG);
+
+	if (tid > 0) {
+		handle(t, tid, status);
+		return true;
+	}
+	/* Not even a child that we do not trace. */
+	if (tid < 0)
+		return errno == EINTR;
+	proc = opendir("/proc");
+	while (proc && !found && (d = readdir(proc))) {
+		uint64_t tracer;
+
+		tid = (pid_t)strtol(d->d_name, NULL, 10);
+		found = tid > 0 &&
+			proc_status(tid, "\nTracerPid:", 10, &tracer) &&
+			tracer == (uint64_t)getpid();
+	}
+	if (proc)
+		closedir(proc);
+	return found;
+}
+
 void tracer_run(struct tracer *t)
 {
-	while (tracee_count(&t->all)) {
+	while (tracee_count(&t->all) || anybody_left(t)) {
 		int status;
 		pid_t tid;
 
