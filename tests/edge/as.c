@@ -6,6 +6,7 @@
  *	-b SIG	blocked		-u SIG	unblocked
  *	-i SIG	ignored		-d SIG	default action
  *	-c FD	closed
+ *	-g	a process group of its own
  *	-C	core dumps of any size
  *	-U	waits for a signal instead, not dumpable (an execve would undo
  *		that)
@@ -81,7 +82,7 @@ int main(int argc, char **argv)
 	bool waits = false;
 	int opt;
 
-	while ((opt = getopt(argc, argv, "+b:u:i:d:c:CUw")) != -1) {
+	while ((opt = getopt(argc, argv, "+b:u:i:d:c:gCUw")) != -1) {
 		if (opt == 'b')
 			mask(SIG_BLOCK, optarg);
 		else if (opt == 'u')
@@ -92,6 +93,8 @@ int main(int argc, char **argv)
 			action(optarg, SIG_DFL);
 		else if (opt == 'c')
 			close(atoi(optarg));
+		else if (opt == 'g')
+			setpgid(0, 0);
 		else if (opt == 'C')
 			setrlimit(RLIMIT_CORE, &unlimited);
 		else if (opt == 'w')

@@ -26,6 +26,11 @@ all_traced_by() {
 	done 2>/dev/null
 }
 
+# all_stopped PID: every thread of it.
+all_stopped() {
+	! grep -h ^State: "/proc/$1/task"/*/status | grep -qv 'T (stopped)'
+}
+
 # children_of PID: their ids, those of zombies too.
 children_of() {
 	local status
