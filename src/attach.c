@@ -105,6 +105,7 @@ enum seized { ADDED, HAVE_IT, GONE };
 static enum seized seize(struct tracees *all, pid_t tid,
 			 unsigned long options, int *err)
 {
+	struct tracee *tr;
 	uint64_t tracer;
 	int e;
 
@@ -112,7 +113,9 @@ static enum seized seize(struct tracees *all, pid_t tid,
 		return HAVE_IT;
 	e = pt_seize(tid, options);
 	if (e == 0) {
-		repair_before_interrupt(tracee_add(all, tid));
+		tr = tracee_add(all, tid);
+		tr->fresh = true;
+		repair_before_interrupt(tr);
 		/* If it is gone meanwhile, its death will be reported. */
 		pt_interrupt(tid);
 		return ADDED;
@@ -128,11 +131,45 @@ static enum seized seize(struct tracees *all, pid_t tid,
 	return GONE;
 }
 
+/*
+ * All threads of `pid`, pass after pass.  *have counts those that were traced
+ * before, *err gets the first error.
+ */
+static unsigned int seize_all(struct tracees *all, pid_t pid,
+			      unsigned long options, unsigned int *have,
+			      int *err)
+{
+	unsigned int added = 0, pass;
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/task", (int)pid);
+	do {
+		DIR *dir = opendir(path);
+		struct dirent *d;
+
+		pass = 0;
+		while (dir && (d = readdir(dir))) {
+			pid_t tid = (pid_t)strtol(d->d_name, NULL, 10);
+			enum seized r;
+
+			if (tid <= 0)
+				continue;
+			r = seize(all, tid, options, err);
+			pass += r == ADDED;
+			*have += r == HAVE_IT;
+		}
+		if (dir)
+			closedir(dir);
+		added += pass;
+	} while (pass);
+	return added;
+}
+
 unsigned int attach_process(struct tracees *all, pid_t pid,
 			    unsigned long options, bool only_this,
 			    bool *again)
 {
-	unsigned int added = 0, have = 0, pass;
+	unsigned int added = 0, have = 0;
 	char path[64];
 	int err = 0;
 
@@ -143,40 +180,37 @@ unsigned int attach_process(struct tracees *all, pid_t pid,
 		return 0;
 	}
 	snprintf(path, sizeof(path), "/proc/%d/task", (int)pid);
-	do {
-		DIR *dir = only_this ? NULL : opendir(path);
-		struct dirent *d;
+	if (only_this || access(path, F_OK)) {
+		/* Or no /proc, or no such process: seize() tells. */
+		enum seized r = seize(all, pid, options, &err);
 
-		pass = 0;
-		if (!dir) {
-			/* No /proc, or no such process: seize() tells. */
-			enum seized r = seize(all, pid, options, &err);
-
-			pass += r == ADDED;
-			have += r == HAVE_IT;
-			added += pass;
-			if (!only_this && pass && access("/proc/self", F_OK))
-				warn("/proc is not mounted: only thread %d of "
-				     "the process is traced",
-				     (int)pid);
-			break;
-		}
-		while ((d = readdir(dir))) {
-			pid_t tid = (pid_t)strtol(d->d_name, NULL, 10);
-			enum seized r;
-
-			if (tid <= 0)
-				continue;
-			r = seize(all, tid, options, &err);
-			pass += r == ADDED;
-			have += r == HAVE_IT;
-		}
-		closedir(dir);
-		added += pass;
-	} while (pass);
+		added = r == ADDED;
+		have = r == HAVE_IT;
+		if (!only_this && added)
+			warn("/proc is not mounted: only thread %d of the "
+			     "process is traced",
+			     (int)pid);
+	} else {
+		added = seize_all(all, pid, options, &have, &err);
+	}
 	if (!added && have)
 		*again = true;
 	else if (!added)
 		explain(pid, err ? err : ESRCH);
 	return added;
+}
+
+unsigned int attach_again(struct tracees *all, struct tracee *tr,
+			  unsigned long options, bool only_this)
+{
+	unsigned int have = 0;
+	int err = 0;
+
+	tr->fresh = false;
+	if (only_this)
+		return 0;
+	for (struct tracee *t = all->by_tid; t; t = t->hh.next)
+		if (t->fresh && t->process == tr->process)
+			return 0;
+	return seize_all(all, tr->process->tgid, options, &have, &err);
 }

@@ -18,4 +18,13 @@ unsigned int attach_process(struct tracees *all, pid_t pid,
 			    unsigned long options, bool only_this,
 			    bool *again);
 
+/*
+ * A thread that was being born when its parent was seized is traced by nobody.
+ * Once every thread of the process has stopped, no such birth is going on any
+ * more: call at the first stop of a thread that was seized.  Returns how many
+ * were added.
+ */
+unsigned int attach_again(struct tracees *all, struct tracee *tr,
+			  unsigned long options, bool only_this);
+
 #endif

@@ -78,3 +78,9 @@ void launch_started(struct tracer *t, struct tracee *tr)
 	t->filtered = tr->filtered = false;
 	pt_set_options(tr->tid, options_for(t, true));
 }
+
+void launch_seized(struct tracer *t, struct tracee *tr)
+{
+	if (attach_again(&t->all, tr, options_for(t, false), !t->o->follow))
+		tracer_count(t);
+}

@@ -48,6 +48,7 @@ struct tracee {
 	bool launched;
 	/* Our seccomp filter stops its AIO calls; others do not stop. */
 	bool filtered;
+	bool fresh;		/* seized, and not seen to stop yet */
 	bool in_syscall;	/* after an entry, before its exit */
 	bool listening;		/* in PTRACE_LISTEN: a group-stop */
 	enum phase phase;

@@ -297,6 +297,8 @@ static void handle(struct tracer *t, pid_t tid, int status)
 			return;
 		tr = adopt(t, tid);
 	}
+	if (tr->fresh && stop != STOP_DEAD && !t->detaching)
+		launch_seized(t, tr);
 	was_listening = tr->listening;
 	tr->listening = false;
 	/* fork, exec stop inside their calls, the others between two. */

@@ -88,7 +88,12 @@ void own_signals_install(const struct options *o);
 /* Acts on a signal that asked us to end; true if a tick is due. */
 bool own_signals_poll(struct tracer *t);
 
-/* launch.c: the command has become the program. */
+/* launch.c */
+
+/* A thread that was attached to has stopped for the first time. */
+void launch_seized(struct tracer *t, struct tracee *tr);
+
+/* The command has become the program. */
 void launch_started(struct tracer *t, struct tracee *tr);
 
 /* tracer.c */

@@ -51,12 +51,12 @@ static void action(const char *which, void (*handler)(int))
 
 static int wait_for(char **command)
 {
-	pid_t child;
+	void (*chld)(int) = signal(SIGCHLD, SIG_DFL);
+	pid_t child = fork();
 	int status;
 
-	fflush(stdout);
-	child = fork();
 	if (child == 0) {
+		signal(SIGCHLD, chld);
 		execvp(command[0], command);
 		perror(command[0]);
 		_exit(99);

@@ -33,12 +33,7 @@ all_stopped() {
 
 # children_of PID: their ids, those of zombies too.
 children_of() {
-	local status
-
-	for status in /proc/[0-9]*/status; do
-		grep -qs "^PPid:[[:space:]]*$1\$" "$status" &&
-			basename "${status%/status}"
-	done
+	grep -ls "^PPid:[[:space:]]*$1\$" /proc/[0-9]*/status | tr -dc '0-9\n'
 }
 
 # aio NAME ARGUMENT...: aiotrace in the background, its pid in $NAME, its trace

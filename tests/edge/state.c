@@ -56,7 +56,7 @@ static void descriptors(void)
 static void status(void)
 {
 	static const char *const keys[] = {
-		"SigQ:", "SigPnd:", "ShdPnd:", "SigBlk:", "SigIgn:", "SigCgt:",
+		"SigPnd:", "ShdPnd:", "SigBlk:", "SigIgn:", "SigCgt:",
 		"Uid:", "Gid:", "Groups:", "Cap", "Cpus_allowed_list:",
 		"Umask:", "NoNewPrivs:", "Threads:",
 	};
