@@ -48,6 +48,9 @@ static void fetch_events(struct rec_ring *ring, uint64_t ctx, uint32_t have,
 
 	if (!n)
 		return;
+	/* A real one has room for as many; the next look goes on from there. */
+	if (n > CALL_MAX_EVENTS)
+		n = CALL_MAX_EVENTS;
 	if (n <= have) {
 		ring->events = first;
 		ring->n = n;
@@ -94,7 +97,7 @@ void aio_ring_fetch(struct rec_ring *ring, uint64_t ctx, struct mem_req *other,
 		reqs[n++] = (struct mem_req){
 			.addr = ctx, .buf = &h, .len = sizeof(h),
 		};
-		if (known && slot < nr) {
+		if (known) {
 			n_guess = nr - slot < GUESS ? nr - slot : GUESS;
 			guess = arena_alloc(f->arena,
 					    n_guess * sizeof(*guess));
@@ -116,10 +119,9 @@ void aio_ring_fetch(struct rec_ring *ring, uint64_t ctx, struct mem_req *other,
 	ring->head = h.head;
 	ring->tail = h.tail;
 	/* One that is seen for the first time: what waits in it. */
-	ring->first = known && nr == h.nr ? slot : h.head;
-	if (ring->first != slot || !guess)
-		n_guess = 0;
-	else
-		n_guess = (uint32_t)(reqs[n - 1].got / sizeof(*guess));
+	if (nr != h.nr)
+		known = false;
+	ring->first = known ? slot : h.head;
+	n_guess = known ? (uint32_t)(reqs[n - 1].got / sizeof(*guess)) : 0;
 	fetch_events(ring, ctx, n_guess, guess, f);
 }

@@ -149,7 +149,7 @@ struct data {
 static size_t list_data(struct rec_iocb *iocbs, size_t n, struct fetch *f,
 			struct data *out, struct mem_req *reqs)
 {
-	size_t k = 0;
+	size_t k = 0, left = CALL_MAX_DATA;
 
 	for (size_t i = 0; i < n && i < f->max_elems; i++) {
 		struct rec_iocb *cb = &iocbs[i];
@@ -173,6 +173,10 @@ static size_t list_data(struct rec_iocb *iocbs, size_t n, struct fetch *f,
 			/* One more than is shown, as strace asks for. */
 			reqs[k].len = len <= f->max_bytes ? len :
 							    f->max_bytes + 1;
+			/* The rest shows as addresses. */
+			if (reqs[k].len > left)
+				reqs[k].len = 0;
+			left -= reqs[k].len;
 			reqs[k].buf = arena_alloc(f->arena, reqs[k].len);
 		}
 	}
@@ -199,7 +203,8 @@ static void fetch_data(struct rec_iocb *iocbs, size_t n, struct fetch *f)
 			.data = reqs[i].buf,
 			.len = len,
 			.truncated = len < data[i].len,
-			.whole = reqs[i].got == reqs[i].len,
+			.whole = reqs[i].got == reqs[i].len &&
+				 (reqs[i].len || !data[i].len),
 		};
 	}
 }

@@ -22,6 +22,7 @@ enum {
 	CALL_MAX_IOCBS = 65536,		/* of one io_submit */
 	CALL_MAX_EVENTS = 65536,	/* of one io_getevents */
 	CALL_MAX_IOVECS = 65536,	/* of one io_submit, all iocbs together */
+	CALL_MAX_DATA = 64 << 20,	/* bytes of write data of one call */
 	IOCB_MAX_IOVECS = 1024,		/* of one iocb: UIO_MAXIOV, <linux/uio.h> */
 };
 

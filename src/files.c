@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The files behind descriptors.  A look-up costs several system calls, so it
- * is kept; a descriptor may have been closed and opened anew since, so before
- * it is used again one system call asks which inode stands there.
+ * is kept; the descriptor may have been closed and opened anew since, or the
+ * file renamed, so before it is used again one system call asks for its path.
  */
 #include "files.h"
 
@@ -12,20 +12,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include <uthash.h>
 
 #include "util.h"
 
-/* The same inode may be opened anew with other flags, seldom: so old may
+/* The same file may be opened anew with other flags, seldom: so old may
  * they be. */
 #define FLAGS_AGE 100000000ull
 
 struct fd_entry {
 	int fd;
-	dev_t dev;
-	ino_t ino;
 	uint64_t asked;		/* when the flags were read */
 	const struct file *file;
 	UT_hash_handle hh;
@@ -88,62 +85,66 @@ static bool is_direct(pid_t tid, int fd)
 	return flags && (strtoul(flags + 6, NULL, 8) & O_DIRECT);
 }
 
-static const struct file *look_up(struct fd_table *t, pid_t tid, int fd,
-				  const char *name)
+/* What /proc says, not terminated; its length, or less than 1. */
+static ssize_t read_link(struct fd_table *t, pid_t tid, int fd,
+			 char path[PATH_MAX])
 {
-	char path[PATH_MAX];
-	struct file *f;
-	ssize_t n = readlinkat(t->dir, name, path, sizeof(path));
+	char name[32], dir[64];
+	ssize_t n = -1;
 
-	if (n <= 0)
-		return NULL;
-	f = xcalloc(1, sizeof(*f) + (size_t)n + 1);
-	f->refs = 1;
-	f->direct = is_direct(tid, fd);
-	memcpy(f->path, path, (size_t)n);
-	return f;
+	snprintf(name, sizeof(name), "%d", fd);
+	if (t->dir >= 0)
+		n = readlinkat(t->dir, name, path, PATH_MAX);
+	if (n > 0)
+		return n;
+	/* Not open; or the thread has ended whose folder it was. */
+	if (t->dir >= 0)
+		close(t->dir);
+	snprintf(dir, sizeof(dir), "/proc/%d/fd", (int)tid);
+	t->dir = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	return t->dir < 0 ? -1 : readlinkat(t->dir, name, path, PATH_MAX);
 }
 
 static const struct file *ask(struct fd_table *t, pid_t tid, int fd,
 			      uint64_t now)
 {
+	char path[PATH_MAX];
 	struct fd_entry *e;
-	struct stat st;
-	char name[32];
+	struct file *f;
+	bool direct;
+	ssize_t n;
 
-	if (t->dir < 0) {
-		snprintf(name, sizeof(name), "/proc/%d/fd", (int)tid);
-		t->dir = open(name, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	}
-	snprintf(name, sizeof(name), "%d", fd);
 	HASH_FIND_INT(t->entries, &fd, e);
-	if (fd < 0 || t->dir < 0 || fstatat(t->dir, name, &st, 0) < 0) {
+	n = read_link(t, tid, fd, path);
+	if (n <= 0) {
 		if (e)
 			forget(t, e);
 		return NULL;
 	}
-	if (e && e->dev == st.st_dev && e->ino == st.st_ino) {
-		if (now - e->asked < FLAGS_AGE ||
-		    is_direct(tid, fd) == e->file->direct) {
-			if (now - e->asked >= FLAGS_AGE)
-				e->asked = now;
-			return e->file;
-		}
+	if (e && (strlen(e->file->path) != (size_t)n ||
+		  memcmp(e->file->path, path, (size_t)n) != 0)) {
+		forget(t, e);
+		e = NULL;
+	}
+	if (e && now - e->asked < FLAGS_AGE)
+		return e->file;
+	direct = is_direct(tid, fd);
+	if (e && e->file->direct == direct) {
+		e->asked = now;
+		return e->file;
 	}
 	if (e)
 		forget(t, e);
+	f = xcalloc(1, sizeof(*f) + (size_t)n + 1);
+	f->refs = 1;
+	f->direct = direct;
+	memcpy(f->path, path, (size_t)n);
 	e = xcalloc(1, sizeof(*e));
 	e->fd = fd;
-	e->dev = st.st_dev;
-	e->ino = st.st_ino;
 	e->asked = now;
-	e->file = look_up(t, tid, fd, name);
-	if (!e->file) {
-		free(e);
-		return NULL;
-	}
+	e->file = f;
 	HASH_ADD_INT(t->entries, fd, e);
-	return e->file;
+	return f;
 }
 
 const struct file *fd_table_file(struct fd_table *t, pid_t tid, int fd,

@@ -38,8 +38,8 @@ void fd_table_clear(struct fd_table *t);
 /*
  * The file behind `fd`, NULL if it is not open or /proc does not tell; the
  * table's own reference.  `now` is CLOCK_MONOTONIC, nanoseconds: a descriptor
- * that names the inode that it named before is not asked for its flags again
- * within a tenth of a second.
+ * whose path is what it was before is not asked for its flags again within a
+ * tenth of a second.
  */
 const struct file *fd_table_file(struct fd_table *t, pid_t tid, int fd,
 				 uint64_t now);

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <utlist.h>
 
 #include "files.h"
 #include "model_private.h"
@@ -30,9 +31,10 @@ static uint64_t bytes_asked(const struct rec_iocb *cb)
 	return sum;
 }
 
-static void submit_enter(struct model *m, struct ctx *ctx, struct call *c)
+static void submit_enter(struct model *m, struct visit *v, struct call *c)
 {
-	struct node *first = NULL, **last = &first;
+	struct node **last = &v->first;
+	struct ctx *ctx = v->ctx;
 	uint32_t max = c->submit.n;
 
 	/* The kernel takes no more than the context holds. */
@@ -59,62 +61,62 @@ static void submit_enter(struct model *m, struct ctx *ctx, struct call *c)
 			.submitter = c->tid,
 			.submitted = c->enter,
 		};
-		n->call = c;
+		n->in_call = true;
 		ctx_add(ctx, n);
 		ctx_depth(ctx, 1, c->enter);
 		n->op.depth = ctx->pub.in_flight;
 		*last = n;
 		last = &n->next_in_call;
 	}
-	c->model = first;
 }
 
-/* The io_submit is over: its operations stand on their own. */
-static void release_call(struct model *m, struct call *c)
+/* The context's ring at the exit; not that of one which is gone. */
+static void look_at_leave(struct model *m, const struct call *c, uint64_t id)
 {
-	struct node *n, *next;
+	struct ctx *ctx = ctx_find(m, c->space, id);
 
-	for (n = c->model; n; n = next) {
-		next = n->next_in_call;
-		if (n->call != c)
-			continue;
-		c->completed_inside += n->op.sync;
-		n->call = NULL;
-		node_put(m, n);
-	}
-	c->model = NULL;
+	if (ctx)
+		ring_look(m, ctx, &c->ring_leave, c->leave);
 }
 
-static void submit_leave(struct model *m, struct ctx *ctx, struct call *c)
+static void submit_leave(struct model *m, struct visit *v, struct call *c)
 {
 	int64_t taken = c->state == CALL_DONE && c->ret > 0 ? c->ret : 0;
-	struct node *n, *next;
+	struct ctx *ctx = v->ctx;
+	struct node *n, *next, **last = &v->first;
 
-	ctx->pub.submits++;
+	ctx->pub.submits += c->state == CALL_DONE;
 	ctx->pub.submitted += (uint64_t)taken;
-	for (n = c->model; n; n = next, taken--) {
+	for (n = v->first; n; n = next, taken--) {
 		next = n->next_in_call;
-		/* Reaped meanwhile: whatever the result, it was submitted. */
+		/* Complete meanwhile: whatever the result, it was submitted. */
 		if (taken > 0 || n->ended || n->op.ready) {
 			if (n->op.depth > ctx->pub.peak)
 				ctx->pub.peak = n->op.depth;
-			continue;
+			*last = n;
+			last = &n->next_in_call;
+		} else {
+			node_refuse(m, n, c->leave);
 		}
-		/* The kernel refused it: it never was. */
-		n->call = NULL;
-		n->ended = true;
-		ctx_remove(ctx, n);
-		ctx_depth(ctx, -1, c->leave);
+	}
+	*last = NULL;
+	if (taken > 0)
+		m->untracked += (uint64_t)taken;
+	look_at_leave(m, c, c->submit.ctx);
+	/* Now they stand on their own. */
+	for (n = v->first; n; n = next) {
+		next = n->next_in_call;
+		c->completed_inside += n->op.sync;
+		n->in_call = false;
 		node_put(m, n);
 	}
-	ring_look(m, ctx, &c->ring_leave, c, c->leave);
-	release_call(m, c);
+	v->first = NULL;
 	ring_end_taken(m, ctx, c->leave);
 }
 
 /* An event that no submission is known for. */
 static struct node *stranger(struct model *m, struct ctx *ctx,
-			     const struct io_event *ev)
+			     const struct io_event *ev, uint64_t now)
 {
 	struct node *n = node_new(m);
 
@@ -127,7 +129,8 @@ static struct node *stranger(struct model *m, struct ctx *ctx,
 		.data = ev->data,
 	};
 	ctx_add(ctx, n);
-	ctx_depth(ctx, 1, 0);
+	/* It was in flight who knows how long: none of it counts. */
+	ctx_depth(ctx, 1, now);
 	return n;
 }
 
@@ -135,31 +138,39 @@ static const struct operation *reap(struct model *m, struct ctx *ctx,
 				    const struct io_event *ev,
 				    const struct call *c, enum op_end end)
 {
-	struct node *n = ctx_match(ctx, ev, true);
+	struct node *n = ctx_match(ctx, ev, true, true);
 
+	/* Equal data says more than whether it was seen in the ring. */
 	if (!n)
-		n = ctx_match(ctx, ev, false);
+		n = ctx_match(ctx, ev, false, true);
 	if (!n)
-		n = stranger(m, ctx, ev);
+		n = ctx_match(ctx, ev, true, false);
+	if (!n)
+		n = ctx_match(ctx, ev, false, false);
+	if (!n)
+		n = stranger(m, ctx, ev, c->leave);
 	if (!n)
 		return NULL;
 	n->op.res = ev->res;
 	n->op.res2 = ev->res2;
 	n->op.reaper = c->tid;
 	n->op.reaped = c->leave;
+	/* Nobody saw it in the ring: between its submission and now. */
 	if (!n->op.ready) {
-		n->op.ready_after = ctx->last_look;
+		n->op.ready_after = n->op.submitted;
 		n->op.ready_before = c->leave;
+		n->op.sync = n->in_call;
 	}
 	node_end(m, n, end, c->leave);
 	return &n->op;
 }
 
-static void getevents_leave(struct model *m, struct ctx *ctx, struct call *c)
+static void getevents_leave(struct model *m, struct visit *v, struct call *c)
 {
 	struct rec_getevents *g = &c->getevents;
+	struct ctx *ctx = v->ctx;
 
-	ring_look(m, ctx, &c->ring_leave, NULL, c->leave);
+	look_at_leave(m, c, g->ctx);
 	if (c->state == CALL_DONE) {
 		ctx->pub.getevents++;
 		ctx->pub.empty += c->ret == 0;
@@ -167,11 +178,11 @@ static void getevents_leave(struct model *m, struct ctx *ctx, struct call *c)
 	}
 	for (uint32_t i = 0; i < g->n && c->state == CALL_DONE; i++)
 		g->ops[i] = reap(m, ctx, &g->events[i], c, OP_REAPED);
-	ctx->reapers -= ctx->reapers > 0;
+	v->reaps = false;
 	ring_end_taken(m, ctx, c->leave);
 }
 
-/* The context that a call is about; 0 for io_setup. */
+/* The context that a call is about; not of io_setup. */
 static uint64_t context_of(const struct call *c)
 {
 	switch (c->sys) {
@@ -181,12 +192,8 @@ static uint64_t context_of(const struct call *c)
 		return c->cancel.ctx;
 	case AIO_DESTROY:
 		return c->destroy.ctx;
-	case AIO_GETEVENTS:
-	case AIO_PGETEVENTS:
-	case AIO_PGETEVENTS_TIME64:
-		return c->getevents.ctx;
 	default:
-		return 0;
+		return c->getevents.ctx;
 	}
 }
 
@@ -198,22 +205,19 @@ static bool is_getevents(const struct call *c)
 
 void model_enter(struct model *m, struct call *c)
 {
-	uint64_t id = context_of(c);
+	struct visit *v;
 	struct ctx *ctx;
 
 	nodes_free_done(m);
-	ctx = ctx_find(m, c->space, id);
-	/* A ring that can be read is proof that there is such a context. */
-	if (!ctx && c->ring_enter.ok)
-		ctx = ctx_get(m, c->space, id, c->enter);
-	if (!ctx)
+	if (c->sys == AIO_SETUP)
 		return;
-	ring_look(m, ctx, &c->ring_enter, NULL, c->enter);
+	/* If it is a new one, the kernel's answer will tell whether it is. */
+	ctx = ctx_get(m, c->space, context_of(c), c->enter);
+	ring_look(m, ctx, &c->ring_enter, c->enter);
 	ring_end_taken(m, ctx, c->enter);
+	c->model = v = visit_begin(ctx, is_getevents(c));
 	if (c->sys == AIO_SUBMIT)
-		submit_enter(m, ctx, c);
-	else if (is_getevents(c))
-		ctx->reapers++;
+		submit_enter(m, v, c);
 }
 
 static void setup_leave(struct model *m, struct call *c)
@@ -222,83 +226,114 @@ static void setup_leave(struct model *m, struct call *c)
 
 	if (c->state != CALL_DONE || !c->setup.ok)
 		return;
-	/* One of that id whose end was not seen. */
+	/*
+	 * One of that id whose end was not seen; but another thread may have
+	 * used the new one already.
+	 */
 	ctx = ctx_find(m, c->space, c->setup.ctx);
-	if (ctx)
-		ctx_free(m, ctx, OP_LOST, c->leave);
+	if (ctx && (ctx->pub.seen_setup || ctx->pub.first < c->enter))
+		ctx_gone(m, ctx, OP_LOST, c->leave);
 	ctx = ctx_get(m, c->space, c->setup.ctx, c->leave);
+	ctx->proven = true;
 	ctx->pub.seen_setup = true;
 	ctx->pub.nr_events = c->setup.nr_events;
-	ring_look(m, ctx, &c->ring_leave, NULL, c->leave);
+	ctx->pub.waiting = 0;
+	ring_look(m, ctx, &c->ring_leave, c->leave);
 }
 
-static void cancel_leave(struct model *m, struct ctx *ctx, struct call *c)
+static void cancel_leave(struct model *m, struct visit *v, struct call *c)
 {
-	struct io_event like = { .obj = c->cancel.iocb.addr };
 	struct node *n;
 
 	if (c->cancel.ok) {
-		reap(m, ctx, &c->cancel.event, c, OP_CANCELLED);
+		reap(m, v->ctx, &c->cancel.event, c, OP_CANCELLED);
 	} else if (c->state == CALL_DONE && c->ret == -EINPROGRESS) {
-		like.data = c->cancel.iocb.cb.aio_data;
-		n = ctx_match(ctx, &like, false);
+		n = ctx_oldest(v->ctx, c->cancel.iocb.addr);
 		if (n)
 			n->op.cancel_asked = true;
 	}
 }
 
+static void destroy_leave(struct model *m, struct visit *v, struct call *c)
+{
+	if (c->state != CALL_DONE || c->ret != 0)
+		return;
+	v->ctx->pub.destroyed = true;
+	ctx_gone(m, v->ctx, OP_DESTROYED, c->leave);
+}
+
+/*
+ * Whether there is such a context.  A ring that can be read is no proof: a
+ * child has its parent's rings mapped (fork), but not the contexts.  EINVAL
+ * says that there is none, or that something else is wrong.
+ */
+static bool proves_context(const struct call *c)
+{
+	return c->state == CALL_RESTARTS ||
+	       (c->state == CALL_DONE &&
+		(c->ret >= 0 || c->ret == -EAGAIN || c->ret == -EINTR ||
+		 c->ret == -EINPROGRESS));
+}
+
 void model_leave(struct model *m, struct call *c)
 {
-	struct ctx *ctx;
+	struct visit *v = c->model;
 
 	nodes_free_done(m);
+	c->model = NULL;
 	if (c->sys == AIO_SETUP) {
 		setup_leave(m, c);
 		return;
 	}
-	ctx = ctx_find(m, c->space, context_of(c));
-	if (!ctx) {
-		/* It was destroyed while the call was going on. */
+	if (v->ctx) {
+		if (proves_context(c))
+			v->ctx->proven = true;
+		else if (c->state == CALL_DONE)
+			v->ctx->refuted = true;
 		if (c->sys == AIO_SUBMIT)
-			release_call(m, c);
-		return;
+			submit_leave(m, v, c);
+		else if (is_getevents(c))
+			getevents_leave(m, v, c);
+		else if (c->sys == AIO_CANCEL)
+			cancel_leave(m, v, c);
+		else
+			destroy_leave(m, v, c);
+		c->in_flight = v->ctx->pub.in_flight;
+		c->in_flight_known = v->ctx->proven;
 	}
-	if (c->sys == AIO_SUBMIT)
-		submit_leave(m, ctx, c);
-	else if (is_getevents(c))
-		getevents_leave(m, ctx, c);
-	else if (c->sys == AIO_CANCEL)
-		cancel_leave(m, ctx, c);
-	c->in_flight = ctx->pub.in_flight;
-	c->in_flight_known = true;
-	if (c->sys == AIO_DESTROY && c->state == CALL_DONE && c->ret == 0) {
-		ctx->pub.destroyed = true;
-		ctx_free(m, ctx, OP_DESTROYED, c->leave);
-	}
+	visit_end(m, v);
+}
+
+/* All contexts, or those of an address space. */
+static void end_contexts(struct model *m, bool all, uint64_t space,
+			 enum op_end end, uint64_t now)
+{
+	struct ctx *c, *tmp;
+
+	nodes_free_done(m);
+	HASH_ITER(hh, m->contexts, c, tmp)
+		if (all || c->pub.space == space)
+			ctx_free(m, c, end, now);
+	LL_FOREACH_SAFE2(m->gone, c, tmp, next_gone)
+		if (all || c->pub.space == space)
+			ctx_free(m, c, c->end, c->gone_at);
 }
 
 void model_space_gone(struct model *m, uint64_t space, uint64_t now)
 {
-	struct ctx *c, *tmp;
-
-	nodes_free_done(m);
-	HASH_ITER(hh, m->contexts, c, tmp)
-		if (c->pub.space == space)
-			ctx_free(m, c, OP_ABANDONED, now);
+	end_contexts(m, false, space, OP_ABANDONED, now);
 }
 
 void model_finish(struct model *m, uint64_t now)
 {
-	struct ctx *c, *tmp;
-
-	nodes_free_done(m);
-	HASH_ITER(hh, m->contexts, c, tmp)
-		ctx_free(m, c, OP_LOST, now);
+	end_contexts(m, true, 0, OP_LOST, now);
 }
 
 void model_free(struct model *m)
 {
 	model_finish(m, 0);
+	while (m->orphans)
+		visit_end(m, m->orphans);
 	nodes_free_done(m);
 	while (m->free_nodes) {
 		struct node *n = m->free_nodes;

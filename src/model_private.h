@@ -12,31 +12,64 @@ struct ctx;
 struct node {
 	struct operation op;
 	struct ctx *ctx;
-	struct node *next, *prev; /* in its bucket; next: in other lists */
+	struct node *prev, *next; /* in its chain; next: in other lists */
+	struct node *before, *after;	/* in ctx->flight */
 	struct node *next_in_call;	/* of the io_submit that is going on */
-	const struct call *call;	/* that io_submit; NULL once settled */
-	bool in_ready;		/* a slot of ctx->ready points here */
-	bool taken;		/* the ring's head has passed it */
+	bool in_call;		/* that io_submit's visit points here */
+	bool in_ring;		/* ctx->ready or ctx->passed holds it */
 	bool ended;
+	/* The ring's head was seen to have passed it after so many visits. */
+	uint64_t passed;
+	struct node *next_passed;
+};
+
+/*
+ * A call that is going on in a context.  It holds the context, which may be
+ * destroyed, and another one made at the same address, before the call's
+ * exit is seen.
+ */
+struct visit {
+	struct visit *prev, *next;
+	struct ctx *ctx;	/* NULL: the address space is gone */
+	struct node *first;	/* what an io_submit submits, in order */
+	bool reaps;
+	uint64_t number;	/* ctx->begun when it began, itself counted */
+};
+
+/*
+ * Operations in flight whose iocbs' addresses hash alike, in the order of
+ * submission; and those whose completion was seen in the ring.  One iocb may
+ * be in flight as often as there is room, hence apart.
+ */
+struct bucket {
+	struct node *waiting, *ready;
 };
 
 struct ctx {
 	struct context pub;
 	uint64_t key[2];	/* space, id */
-	/* In flight, by iocb address, in the order of submission. */
-	struct bucket {
-		struct node *first, *last;
-	} *buckets;
+	/* The kernel has answered as if there is one, as if there is none. */
+	bool proven, refuted;
+	/* Out of the table, waits for the end of its calls. */
+	bool gone;
+	enum op_end end;	/* of what is in flight when it is gone */
+	uint64_t gone_at;
+	struct ctx *next_gone;
+	struct visit *visits;	/* in the order of their entries */
+	uint64_t begun;		/* visits, so far */
+	/* In flight, in the order of submission, and so by iocb address. */
+	struct node *flight;
+	struct bucket *buckets;
 	uint32_t n_buckets;	/* a power of two, or 0 */
 	uint32_t n_nodes;	/* in the buckets */
-	/* What stands in the ring's slots from head on; NULL: not ours. */
+	/* What stands in the slots before tail_seen; NULL: not ours. */
 	struct node **ready;
 	uint32_t ready_first, ready_n, ready_cap;
-	uint32_t head_seen, tail_seen;
+	uint32_t tail_seen;
+	/* What stood there until the head passed it, and is not settled. */
+	struct node *passed, *last_passed;
 	bool ring_known;
 	uint64_t last_look;
-	uint32_t reapers;	/* calls inside io_getevents */
-	uint32_t n_taken;	/* nodes whose slot the head has passed */
 	UT_hash_handle hh;
 };
 
@@ -44,6 +77,8 @@ struct model {
 	const struct model_events *ev;
 	void *arg;
 	struct ctx *contexts;
+	struct ctx *gone;	/* destroyed, but calls are inside */
+	struct visit *orphans;	/* visits whose context is no more */
 	struct node *free_nodes;
 	struct node *done;	/* told, to be freed at the next call */
 	uint32_t n_ops, max_ops;
@@ -62,30 +97,52 @@ void nodes_free_done(struct model *m);
 /* It leaves its context and is told. */
 void node_end(struct model *m, struct node *n, enum op_end end, uint64_t now);
 
-struct ctx *ctx_find(const struct model *m, uint64_t space, uint64_t id);
-struct ctx *ctx_get(struct model *m, uint64_t space, uint64_t id,
-		    uint64_t now);
-
-/* Ends what is in flight in it, tells of it, frees it. */
-void ctx_free(struct model *m, struct ctx *c, enum op_end end, uint64_t now);
+/* It leaves its context and was never there: the kernel did not take it. */
+void node_refuse(struct model *m, struct node *n, uint64_t now);
 
 /* In flight: one more, one less; accounted by ctx_depth(). */
 void ctx_add(struct ctx *c, struct node *n);
 void ctx_remove(struct ctx *c, struct node *n);
 void ctx_depth(struct ctx *c, int d, uint64_t now);
 
+/* Its completion was seen in the ring, or that turned out to be wrong. */
+void ctx_ready(struct ctx *c, struct node *n, bool ready);
+
 /*
- * The oldest operation in flight that an event may complete: equal data
- * before other data.  Of those whose completion was seen in the ring already
- * (`ready`), or of those whose was not.
+ * The oldest operation in flight that an event may complete: one with its
+ * data, or any of its iocb.  Of those whose completion was seen in the ring
+ * already (`ready`), or of those whose was not.
  */
-struct node *ctx_match(struct ctx *c, const struct io_event *ev, bool ready);
+struct node *ctx_match(struct ctx *c, const struct io_event *ev, bool ready,
+		       bool same_data);
+
+/* The oldest of that iocb, whatever its data, as io_cancel finds it. */
+struct node *ctx_oldest(struct ctx *c, uint64_t obj);
+
+struct ctx *ctx_find(const struct model *m, uint64_t space, uint64_t id);
+struct ctx *ctx_get(struct model *m, uint64_t space, uint64_t id,
+		    uint64_t now);
+
+/*
+ * There is no such context any more.  What is in flight ends, it is told of
+ * and freed: now, or when the calls that are inside have ended, since they
+ * may still return events.
+ */
+void ctx_gone(struct model *m, struct ctx *c, enum op_end end, uint64_t now);
+
+/* At once: the calls that are inside will not come back to it. */
+void ctx_free(struct model *m, struct ctx *c, enum op_end end, uint64_t now);
+
+/* A call enters the context, leaves it. */
+struct visit *visit_begin(struct ctx *c, bool reaps);
+/* May free the context: if it is gone, or if there never was such one. */
+void visit_end(struct model *m, struct visit *v);
 
 /* model_ring.c */
 
-/* A look at the ring; `call` is an io_submit that ends with it, or NULL. */
+/* A look at the ring. */
 void ring_look(struct model *m, struct ctx *c, const struct rec_ring *r,
-	       const struct call *call, uint64_t now);
+	       uint64_t now);
 
 /*
  * The operations whose slots the head has passed were taken by the program
@@ -93,7 +150,7 @@ void ring_look(struct model *m, struct ctx *c, const struct rec_ring *r,
  */
 void ring_end_taken(struct model *m, struct ctx *c, uint64_t now);
 
-/* It cannot be read, or is not the one that it was. */
-void ring_forget(struct model *m, struct ctx *c);
+/* The context is freed: returns the events that nobody has reaped. */
+uint32_t ring_free(struct model *m, struct ctx *c);
 
 #endif

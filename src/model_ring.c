@@ -5,6 +5,10 @@
  * program itself.  Between two looks no more operations can have completed
  * than were in flight or submitted, and that is less than the ring has slots,
  * so nothing is missed (fs/aio.c, get_reqs_available).
+ *
+ * The ring is the program's memory.  What does not add up is forgotten, and
+ * the next look begins anew; so whatever it holds, what is remembered of it
+ * is no larger than it says it is.
  */
 #include <stdlib.h>
 
@@ -26,98 +30,157 @@ static void ready_push(struct ctx *c, struct node *n)
 	}
 	c->ready[(c->ready_first + c->ready_n++) % c->ready_cap] = n;
 	if (n)
-		n->in_ready = true;
+		n->in_ring = true;
 }
 
+/* From the head of the ring: the one that has been there longest. */
 static struct node *ready_pop(struct ctx *c)
 {
 	struct node *n = c->ready[c->ready_first];
 
 	c->ready_first = (c->ready_first + 1) % c->ready_cap;
 	c->ready_n--;
-	if (n)
-		n->in_ready = false;
 	return n;
 }
 
-/*
- * The operations whose slots the head has passed were taken by the program
- * itself, unless a call is in io_getevents that may return them yet.
- */
-void ring_end_taken(struct model *m, struct ctx *c, uint64_t now)
+/* From its tail. */
+static struct node *ready_unpush(struct ctx *c)
 {
-	struct node *n, *next;
-
-	for (uint32_t i = 0; !c->reapers && c->n_taken && i < c->n_buckets; i++)
-		for (n = c->buckets[i].first; n; n = next) {
-			next = n->next;
-			if (n->taken)
-				node_end(m, n, OP_RING, now);
-		}
+	return c->ready[(c->ready_first + --c->ready_n) % c->ready_cap];
 }
 
-/* It cannot be read, or is not the one that it was. */
-void ring_forget(struct model *m, struct ctx *c)
+/* The head has passed it; who has it will turn out. */
+static void pass(struct ctx *c, struct node *n)
 {
+	n->passed = c->begun;
+	n->next_passed = NULL;
+	if (c->passed)
+		c->last_passed->next_passed = n;
+	else
+		c->passed = n;
+	c->last_passed = n;
+}
+
+/* The number of the first visit that may return events yet. */
+static uint64_t oldest_reaper(const struct ctx *c)
+{
+	const struct visit *v = c->visits;
+
+	while (v && !v->reaps)
+		v = v->next;
+	return v ? v->number : UINT64_MAX;
+}
+
+static void settle(struct model *m, struct node *n)
+{
+	n->in_ring = false;
+	node_put(m, n);
+}
+
+void ring_end_taken(struct model *m, struct ctx *c, uint64_t now)
+{
+	uint64_t oldest = c->passed ? oldest_reaper(c) : 0;
+	struct node *n;
+
+	/* A call that began after the head passed it cannot have it. */
+	while ((n = c->passed) && (n->ended || n->passed < oldest)) {
+		c->passed = n->next_passed;
+		if (n->ended) {
+			settle(m, n);
+		} else {
+			n->in_ring = false;
+			node_end(m, n, OP_RING, now);
+		}
+	}
+}
+
+/* It is not the ring that it was: what it told is void. */
+static void ring_forget(struct model *m, struct ctx *c)
+{
+	while (c->ready_n) {
+		struct node *n = ready_unpush(c);
+
+		if (!n)
+			continue;
+		if (!n->ended)
+			ctx_ready(c, n, false);
+		settle(m, n);
+	}
+	c->ring_known = false;
+	c->last_look = 0;
+}
+
+uint32_t ring_free(struct model *m, struct ctx *c)
+{
+	uint32_t strangers = 0;
+
 	while (c->ready_n) {
 		struct node *n = ready_pop(c);
 
 		if (n)
-			node_put(m, n);
+			settle(m, n);
+		else
+			strangers++;
 	}
-	c->ring_known = false;
+	for (; c->passed; c->passed = c->passed->next_passed)
+		settle(m, c->passed);
+	free(c->ready);
+	return strangers;
+}
+
+/* The next event in the ring; one of other data may be of before a gap. */
+static void see_event(struct ctx *c, const struct io_event *ev, uint64_t now)
+{
+	struct node *n = ctx_match(c, ev, false, true);
+
+	ready_push(c, n);
+	if (!n)
+		return;
+	ctx_ready(c, n, true);
+	n->op.ready_after = c->last_look > n->op.submitted ? c->last_look :
+							     n->op.submitted;
+	n->op.ready_before = now;
+	n->op.sync = n->in_call;
+	n->op.res = ev->res;
+	n->op.res2 = ev->res2;
 }
 
 void ring_look(struct model *m, struct ctx *c, const struct rec_ring *r,
-		 const struct call *call, uint64_t now)
+	       uint64_t now)
 {
-	uint32_t passed;
+	uint32_t n = r->n, left;
 
-	if (!r->asked)
+	/* The next one will tell what this one would have told. */
+	if (!r->ok)
 		return;
-	if (!r->ok) {
+	/* An exit may be told of later than it was. */
+	if (now < c->last_look)
+		now = c->last_look;
+	if (c->ring_known && c->pub.ring_nr != r->nr)
 		ring_forget(m, c);
-		return;
-	}
-	if (!c->ring_known || c->pub.ring_nr != r->nr) {
-		ring_forget(m, c);
-		c->ring_known = true;
-		c->pub.ring_nr = r->nr;
-		c->head_seen = r->head;
+	if (!c->ring_known)
 		c->tail_seen = r->head;
-		if (!c->pub.seen_setup && !c->last_look)
-			c->pub.waiting = r->n;
+	/* The look was for another context, which had this address. */
+	if (r->first != c->tail_seen)
+		n = 0;
+	if (!c->pub.ring_nr && !c->pub.seen_setup)
+		c->pub.waiting = (r->tail + r->nr - r->head) % r->nr;
+	c->ring_known = true;
+	c->pub.ring_nr = r->nr;
+	for (uint32_t i = 0; i < n; i++)
+		see_event(c, &r->events[i], now);
+	c->tail_seen = (c->tail_seen + n) % r->nr;
+	left = (c->tail_seen + r->nr - r->head) % r->nr;
+	/* A head that runs ahead of the tail, or the like. */
+	if (c->ready_n < left) {
+		ring_forget(m, c);
+		return;
 	}
-	for (uint32_t i = 0; i < r->n; i++) {
-		struct node *n = ctx_match(c, &r->events[i], false);
+	while (c->ready_n > left) {
+		struct node *k = ready_pop(c);
 
-		if (n) {
-			n->op.ready = true;
-			n->op.ready_after = c->last_look;
-			n->op.ready_before = now;
-			n->op.res = r->events[i].res;
-			n->op.res2 = r->events[i].res2;
-			if (call && n->call == call) {
-				n->op.sync = true;
-				n->op.ready_after = n->op.submitted;
-			}
-		}
-		ready_push(c, n);
-	}
-	c->tail_seen = (r->first + r->n) % r->nr;
-	passed = (r->head + r->nr - c->head_seen) % r->nr;
-	c->head_seen = r->head;
-	while (passed-- && c->ready_n) {
-		struct node *n = ready_pop(c);
-
-		if (!n)
-			continue;
-		if (n->ended) {
-			node_put(m, n);
-		} else {
-			n->taken = true;
-			c->n_taken++;
-		}
+		if (k)
+			pass(c, k);
 	}
 	c->last_look = now;
 }

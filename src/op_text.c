@@ -24,7 +24,7 @@ void op_put_time(struct outbuf *b, uint64_t ns)
 	uint64_t whole, rest;
 
 	/* 999.5 us and more is a millisecond. */
-	while (i < 3 && ns + units[i].unit / 2000 < units[i].unit)
+	while (i < 3 && ns < units[i].unit - units[i].unit / 2000)
 		i++;
 	whole = ns / units[i].unit;
 	rest = ns % units[i].unit;
@@ -36,15 +36,17 @@ void op_put_time(struct outbuf *b, uint64_t ns)
 		uint64_t scale = whole >= 10 ? 10 : 100;
 		uint64_t v = (ns * scale + units[i].unit / 2) / units[i].unit;
 
-		/* 9.999 becomes 10.0. */
-		if (digits == 2 && v >= 1000) {
+		/* 9.999 becomes 10.0, 99.99 becomes 100. */
+		if (v >= 1000) {
 			v /= 10;
-			scale = 10;
-			digits = 1;
+			scale /= 10;
+			digits--;
 		}
 		outbuf_u64(b, v / scale);
-		outbuf_char(b, '.');
-		outbuf_pad0(b, v % scale, digits);
+		if (digits) {
+			outbuf_char(b, '.');
+			outbuf_pad0(b, v % scale, digits);
+		}
 	}
 	outbuf_str(b, units[i].name);
 }

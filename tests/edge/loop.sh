@@ -36,16 +36,17 @@ processes() {
 	grep -ls "^$1:[[:space:]]*$2\$" /proc/[0-9]*/status | tr -dc '0-9\n'
 }
 
-# is_blocked TID: it sleeps in an io_getevents or io_pgetevents of any ABI.
+# is_blocked TID: it sleeps in an io_getevents or io_pgetevents of any ABI.  In
+# the shell itself, as this is asked often.
 is_blocked() {
-	local nr rest
+	local nr stat rest
 
-	is_state "$1" S || return
-	read -r nr rest <"/proc/$1/syscall" || return
+	read -r nr rest 2>/dev/null <"/proc/$1/syscall" || return
 	case $nr in
-	208 | 333 | 247 | 385 | 416) return 0 ;;
+	208 | 333 | 247 | 385 | 416) ;;
 	*) return 1 ;;
 	esac
+	read -r stat 2>/dev/null <"/proc/$1/stat" && [[ $stat == *') S '* ]]
 }
 
 # blocked_threads PID: how many of its threads do.
@@ -66,7 +67,12 @@ has_child() { [ -n "$(processes PPid "$1")" ]; }
 
 # is_settled TID: the same, all signals that were sent to it being dealt with.
 is_settled() {
-	! grep -q '^S[ih][gd]Pnd:.*[1-9a-f]' "/proc/$1/status" && is_blocked "$1"
+	local key value
+
+	while read -r key value; do
+		[[ $key == S[ih][gd]Pnd: && $value == *[1-9a-f]* ]] && return 1
+	done 2>/dev/null <"/proc/$1/status"
+	is_blocked "$1"
 }
 
 # obedient NAME [OPTION...]: aiotrace, its pid in $NAME, with the program obey

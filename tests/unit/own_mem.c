@@ -12,6 +12,7 @@
 #include "unit.h"
 
 struct own_mem_vm own_mem_vm;
+unsigned long own_mem_peeks;
 unsigned char *own_mem;
 size_t own_mem_page;
 
@@ -72,6 +73,7 @@ static bool is_hole(uint64_t addr)
 /* PTRACE_PEEKDATA's stand-in for this process. */
 static bool peek(pid_t tid, uint64_t addr, unsigned long *word)
 {
+	own_mem_peeks++;
 	assert_int_equal(tid, getpid());
 	assert_int_equal(addr % sizeof(*word), 0);
 	if (is_hole(addr))
@@ -87,4 +89,5 @@ void own_mem_init(struct mem_process *m, enum way way)
 	m->no_vm_readv = way >= PROC_MEM;
 	m->no_proc_mem = way >= PEEK;
 	memset(&own_mem_vm, 0, sizeof(own_mem_vm));
+	own_mem_peeks = 0;
 }

@@ -17,6 +17,9 @@ extern struct own_mem_vm {
 	int err;
 } own_mem_vm;
 
+/* How often the stand-in for PTRACE_PEEKDATA was called since then. */
+extern unsigned long own_mem_peeks;
+
 /*
  * Pages, `R` readable, `-` not.  The byte at offset i of them is
  * own_mem_byte(i).

@@ -52,6 +52,37 @@ static void test_refusal(void **state)
 	mem_process_close(&m);
 }
 
+/* Words are peeked at, aligned, each once. */
+struct words {
+	const char *name;
+	size_t offset, len;
+	unsigned long peeks;
+};
+
+static const struct words words[] = {
+	{ "nothing", 0, 0, 0 },
+	{ "a word", 8, 8, 1 },
+	{ "two words", 8, 16, 2 },
+	{ "inside a word", 9, 6, 1 },
+	{ "the end of one and the start of another", 7, 2, 2 },
+	{ "a word between two", 7, 10, 3 },
+	{ "many", 1, 1000, 126 },
+};
+
+static void test_words(void **state)
+{
+	const struct words *w = *state;
+	struct mem_process m;
+	char buf[1000];
+
+	own_mem_init(&m, PEEK);
+	assert_true(mem_get(&m.mem, (uintptr_t)own_mem + w->offset, buf,
+			    w->len));
+	assert_memory_equal(buf, own_mem + w->offset, w->len);
+	assert_int_equal(own_mem_peeks, w->peeks);
+	mem_process_close(&m);
+}
+
 /* Neither way, and nothing to peek with. */
 static void test_no_way(void **state)
 {
@@ -174,6 +205,9 @@ int main(void)
 	own_mem_map();
 	pid = start_child();
 	unit_add_table(&u, refusals, test_refusal);
+	/* A table of words of 8 bytes. */
+	if (sizeof(long) == 8)
+		unit_add_table(&u, words, test_words);
 	unit_add(&u, "no way", test_no_way, NULL);
 	unit_add(&u, "vanished", test_vanished, NULL);
 	unit_add(&u, "reset", test_reset, NULL);

@@ -97,7 +97,7 @@ void line(long ret, const char *fmt, ...);
 void result(long ret);
 void say_end(const char *tail);
 
-/* An address, with NULL for zero; "[...]" of n events, which may be unaligned. */
+/* An address, with NULL for zero; "[...]" of n events, aligned or not. */
 void say_ptr(const void *p);
 void say_events(const void *events, long n);
 

@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The files behind descriptors, of this very process: what is remembered, and
+ * what is noticed when a descriptor stands for something else.
+ */
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+#include "../../src/files.h"
+#include "unit.h"
+
+#define AGE 100000000ull	/* flags are believed for so long, ns */
+
+static char dir[] = "/tmp/test-files.XXXXXX";
+
+struct fixture {
+	struct fd_table table;
+	uint64_t now;
+	int fd;		/* a file */
+	char a[64], b[64];	/* its path, and that of another */
+};
+
+static int make(const char *path, int flags)
+{
+	int fd = open(path, flags | O_RDWR | O_CREAT, 0600);
+
+	assert_true(fd >= 0);
+	return fd;
+}
+
+/* Opens `path` under the number of `fd`. */
+static void replace(int fd, const char *path, int flags)
+{
+	int other = make(path, flags);
+
+	assert_int_equal(dup2(other, fd), fd);
+	close(other);
+}
+
+static int setup(void **state)
+{
+	struct fixture *f = xcalloc(1, sizeof(*f));
+
+	fd_table_init(&f->table);
+	f->now = 1;
+	snprintf(f->a, sizeof(f->a), "%s/a", dir);
+	snprintf(f->b, sizeof(f->b), "%s/b", dir);
+	f->fd = make(f->a, 0);
+	close(make(f->b, 0));
+	*state = f;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct fixture *f = *state;
+
+	fd_table_clear(&f->table);
+	close(f->fd);
+	unlink(f->a);
+	unlink(f->b);
+	free(f);
+	return 0;
+}
+
+/* Another descriptor; high, since the table opens the lowest ones. */
+static int another(int fd)
+{
+	int n = fcntl(fd, F_DUPFD, 200);
+
+	assert_true(n >= 200);
+	return n;
+}
+
+/* At the next moment. */
+static const struct file *ask(struct fixture *f, int fd)
+{
+	return fd_table_file(&f->table, getpid(), fd, ++f->now);
+}
+
+static void check_path(const struct file *file, const char *path)
+{
+	assert_non_null(file);
+	assert_string_equal(file->path, path);
+}
+
+static void test_path(void **state)
+{
+	struct fixture *f = *state;
+	const struct file *file = ask(f, f->fd);
+
+	check_path(file, f->a);
+	assert_false(file->direct);
+	assert_int_equal(file->refs, 1);
+	/* Looked up once. */
+	assert_ptr_equal(ask(f, f->fd), file);
+	f->now += 10 * AGE;
+	assert_ptr_equal(ask(f, f->fd), file);
+	assert_int_equal(file->refs, 1);
+}
+
+static void test_not_open(void **state)
+{
+	static const int bad[] = { -1, -100, 1000000, INT32_MAX, INT32_MIN };
+	struct fixture *f = *state;
+	int fd = another(f->fd);
+
+	close(fd);
+	assert_null(ask(f, fd));
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
+		assert_null(ask(f, bad[i]));
+	check_path(ask(f, f->fd), f->a);
+}
+
+/* Closed, and opened again as something else. */
+static void test_replaced(void **state)
+{
+	struct fixture *f = *state;
+	const struct file *old = file_get(ask(f, f->fd));
+	int fd = another(f->fd);
+
+	check_path(ask(f, fd), f->a);
+	close(fd);
+	assert_null(ask(f, fd));
+	replace(f->fd, f->b, 0);
+	check_path(ask(f, f->fd), f->b);
+	replace(f->fd, f->a, 0);
+	check_path(ask(f, f->fd), f->a);
+	/* An operation that began before knows what it was then. */
+	check_path(old, f->a);
+	assert_int_equal(old->refs, 1);
+	file_put(old);
+}
+
+/* All anonymous inodes are one to stat(2). */
+static void test_anonymous(void **state)
+{
+	struct fixture *f = *state;
+	int event = eventfd(0, 0), timer = timerfd_create(CLOCK_MONOTONIC, 0);
+
+	check_path(ask(f, event), "anon_inode:[eventfd]");
+	assert_int_equal(dup2(timer, event), event);
+	check_path(ask(f, event), "anon_inode:[timerfd]");
+	close(event);
+	close(timer);
+}
+
+static void test_renamed(void **state)
+{
+	struct fixture *f = *state;
+	char deleted[128];
+
+	check_path(ask(f, f->fd), f->a);
+	assert_int_equal(rename(f->a, f->b), 0);
+	check_path(ask(f, f->fd), f->b);
+	assert_int_equal(link(f->b, f->a), 0);
+	/* The same file by its other name. */
+	replace(f->fd, f->a, 0);
+	check_path(ask(f, f->fd), f->a);
+	assert_int_equal(unlink(f->a), 0);
+	snprintf(deleted, sizeof(deleted), "%s (deleted)", f->a);
+	check_path(ask(f, f->fd), deleted);
+}
+
+/* The same file with other flags: noticed after a while. */
+static void test_direct(void **state)
+{
+	struct fixture *f = *state;
+	const struct file *file;
+	int fd = open(f->a, O_RDWR | O_DIRECT);
+
+	if (fd < 0) {
+		unit_skip("O_DIRECT", "this file system does without");
+		return;
+	}
+	file = ask(f, fd);
+	check_path(file, f->a);
+	assert_true(file->direct);
+	assert_false(ask(f, f->fd)->direct);
+	replace(fd, f->a, 0);
+	file = file_get(file);
+	f->now += AGE;
+	assert_false(ask(f, fd)->direct);
+	assert_int_equal(fcntl(fd, F_SETFL, O_DIRECT), 0);
+	f->now += AGE;
+	assert_true(ask(f, fd)->direct);
+	/* At once, if it is another file. */
+	replace(fd, f->b, 0);
+	check_path(ask(f, fd), f->b);
+	assert_false(ask(f, fd)->direct);
+	assert_true(file->direct);
+	file_put(file);
+	close(fd);
+}
+
+/* One call's iocbs: within one moment nothing is asked twice. */
+static void test_one_moment(void **state)
+{
+	struct fixture *f = *state;
+	const struct file *file = ask(f, f->fd);
+	int fd = another(f->fd);
+
+	replace(f->fd, f->b, 0);
+	assert_ptr_equal(fd_table_file(&f->table, getpid(), f->fd, f->now),
+			 file);
+	check_path(fd_table_file(&f->table, getpid(), fd, f->now), f->a);
+	check_path(fd_table_file(&f->table, getpid(), f->fd, f->now), f->b);
+	/* Nor is what was not there. */
+	close(fd);
+	assert_null(ask(f, fd));
+	assert_int_equal(another(f->fd), fd);
+	assert_null(fd_table_file(&f->table, getpid(), fd, f->now));
+	check_path(ask(f, fd), f->b);
+	close(fd);
+	/* A clock that stands still at 0 is no moment. */
+	check_path(fd_table_file(&f->table, getpid(), f->fd, 0), f->b);
+	replace(f->fd, f->a, 0);
+	check_path(fd_table_file(&f->table, getpid(), f->fd, 0), f->a);
+}
+
+/* After an exec it is another table, of perhaps another process. */
+static void test_clear(void **state)
+{
+	struct fixture *f = *state;
+	const struct file *file = file_get(ask(f, f->fd));
+	uint64_t now = f->now;
+
+	fd_table_clear(&f->table);
+	assert_int_equal(file->refs, 1);
+	fd_table_clear(&f->table);
+	replace(f->fd, f->b, 0);
+	/* Not even within the moment. */
+	check_path(fd_table_file(&f->table, getpid(), f->fd, now), f->b);
+	check_path(file, f->a);
+	file_put(file);
+}
+
+static void *ask_in_thread(void *arg)
+{
+	struct fixture *f = arg;
+	pid_t *tid = malloc(sizeof(*tid));
+
+	*tid = gettid();
+	fd_table_file(&f->table, *tid, f->fd, ++f->now);
+	return tid;
+}
+
+/* The thread that asked first has ended: another one's folder does. */
+static void test_thread_ended(void **state)
+{
+	struct fixture *f = *state;
+	pthread_t thread;
+	char path[64];
+	pid_t *tid;
+
+	assert_int_equal(pthread_create(&thread, NULL, ask_in_thread, f), 0);
+	assert_int_equal(pthread_join(thread, (void **)&tid), 0);
+	assert_true(f->table.dir >= 0);
+	/* It is gone for us a moment before it is gone for /proc. */
+	snprintf(path, sizeof(path), "/proc/self/task/%d", (int)*tid);
+	while (access(path, F_OK) == 0)
+		usleep(1000);
+	check_path(ask(f, f->fd), f->a);
+	free(tid);
+}
+
+static void test_refs(void **state)
+{
+	struct fixture *f = *state;
+	const struct file *file = ask(f, f->fd);
+
+	assert_null(file_get(NULL));
+	file_put(NULL);
+	assert_ptr_equal(file_get(file), file);
+	assert_int_equal(file->refs, 2);
+	file_put(file);
+	assert_int_equal(file->refs, 1);
+}
+
+/* More descriptors than one. */
+static void test_many(void **state)
+{
+	struct fixture *f = *state;
+	const struct file *files[100];
+	int fds[100];
+
+	for (int round = 0; round < 2; round++)
+		for (int i = 0; i < 100; i++) {
+			const struct file *file;
+
+			if (!round)
+				fds[i] = another(f->fd);
+			assert_true(fds[i] >= 0);
+			file = ask(f, fds[i]);
+			check_path(file, f->a);
+			if (round)
+				assert_ptr_equal(file, files[i]);
+			files[i] = file;
+		}
+	for (int i = 0; i < 100; i++)
+		close(fds[i]);
+	for (int i = 0; i < 100; i += 2)
+		assert_null(ask(f, fds[i]));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+		TEST(test_path),      TEST(test_not_open),
+		TEST(test_replaced),  TEST(test_anonymous),
+		TEST(test_renamed),   TEST(test_direct),
+		TEST(test_one_moment), TEST(test_clear),
+		TEST(test_thread_ended), TEST(test_refs),
+		TEST(test_many),
+	};
+	int failed;
+
+	check(mkdtemp(dir));
+	failed = cmocka_run_group_tests(tests, NULL, NULL);
+	rmdir(dir);
+	return failed;
+}
