@@ -82,12 +82,12 @@ done_testing() {
 	echo "1..$case_number"
 }
 
-# wait_for COMMAND...: until it passes; false after ten seconds, which says
+# wait_for COMMAND...: until it passes; false after half a minute, which says
 # that something is wrong, not that something was slow.
 wait_for() {
 	local i
 
-	for ((i = 0; i < 1000; i++)); do
+	for ((i = 0; i < 3000; i++)); do
 		"$@" >/dev/null 2>&1 && return 0
 		sleep 0.01
 	done
