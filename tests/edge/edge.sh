@@ -11,10 +11,10 @@ EDGE=${EDGE:-$builddir/tests/edge}
 # all_traced_by PID TRACER: all threads that PID has at the moment.  One that
 # ends meanwhile says nothing, or at first that nobody traces it.
 all_traced_by() {
-	local status tracer look name
+	local status tracer name
 
 	for status in /proc/"$1"/task/*/status; do
-		for look in 1 2; do
+		for _ in 1 2; do
 			tracer=$2
 			while read -r name tracer; do
 				[ "$name" = TracerPid: ] && break
