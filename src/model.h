@@ -55,7 +55,8 @@ struct operation {
 	/*
 	 * Nanoseconds, CLOCK_MONOTONIC; 0: not observed.  It became ready
 	 * after ready_after and before ready_before, the looks at the ring
-	 * without it and with it.
+	 * without it and with it; where nobody saw it in the ring (`ready`),
+	 * these are its submission and its reaping.
 	 */
 	uint64_t submitted, ready_after, ready_before, reaped;
 };

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the model tells, as text: "a reaped, b destroyed, A destroyed".  The
+ * words are explained in model_script.h.
+ */
+#ifndef AIOTRACE_MODEL_LOG_H
+#define AIOTRACE_MODEL_LOG_H
+
+#include "../../src/model.h"
+#include "../../src/outbuf.h"
+
+struct model_log {
+	struct outbuf out;
+	const char *show;	/* letters, as in struct model_case; or NULL */
+};
+
+/* Their argument is the log. */
+extern const struct model_events model_log_events;
+
+/* A call has ended, and the model was told. */
+void model_log_call(struct model_log *l, const struct call *c);
+
+/* Another item of the list, "WHAT NUMBER". */
+void model_log_put(struct model_log *l, const char *what, uint64_t v);
+
+#endif
