@@ -28,6 +28,12 @@ cleanup() {
 	local pid
 
 	for pid in ${started[@]+"${started[@]}"}; do
+		# One that has ended may have left its number to a stranger,
+		# who does not live in this private folder.
+		case $(readlink "/proc/$pid/cwd" 2>/dev/null) in
+		"$T" | "$T"/*) ;;
+		*) continue ;;
+		esac
 		kill -KILL "$pid" 2>/dev/null
 		kill -CONT "$pid" 2>/dev/null
 	done
