@@ -321,6 +321,8 @@ static void t_operation(struct emit *e, const struct operation *op)
 {
 	struct emit_text *t = text(e);
 
+	if (e->like_strace)
+		return;
 	outbuf_str(t->out, " /* ");
 	op_put(t->out, op);
 	outbuf_str(t->out, " */");

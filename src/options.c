@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "options_table.h"
+#include "options_summary.h"
 #include "options_take.h"
 #include "util.h"
 
@@ -100,6 +101,7 @@ static const struct {
 	{ KEY_NO_SECCOMP, offsetof(struct options, seccomp), false },
 	{ KEY_NO_SYSCALL_INFO, offsetof(struct options, no_syscall_info),
 	  true },
+	{ KEY_SAME_ARGS, offsetof(struct options, same_args), true },
 	{ KEY_REGISTERS, offsetof(struct options, registers), true },
 	{ KEY_SEPARATE, offsetof(struct options, separate), true },
 };
@@ -252,6 +254,8 @@ static void warn_useless(const struct parse *p)
 		{ p->given['z'] && p->given['Z'],
 		  "of -z/--successful-only and -Z/--failed-only only the last "
 		  "has an effect" },
+		{ o->summary_only && (o->min_latency || o->op_status),
+		  "--min-latency and --op-status have no effect with -c" },
 		{ o->summary_only && o->relative,
 		  "-r/--relative-timestamps has no effect with -c" },
 		{ o->summary_only && o->stamp != STAMP_NONE,
@@ -308,6 +312,7 @@ void options_parse(struct options *o, int argc, char **argv)
 	error_t err = 0;
 
 	*o = defaults;
+	tables_default(o);
 	for (int i = 0; i < AIO_NSYS; i++)
 		o->trace[i] = true;
 	if (argc > 0) {

@@ -11,6 +11,7 @@
 #include <sys/types.h>
 
 #include "abi.h"
+#include "table_keys.h"
 
 enum format {
 	FORMAT_TEXT,
@@ -81,6 +82,22 @@ enum summary_key {	/* -S, -U */
 	SUM_NOTHING = SUM_NKEYS,	/* -S only: in the order of abi.h */
 };
 
+/* Bits: what became of an operation, --op-status=SET. */
+enum {
+	OP_STATUS_OK = 1 << 0,
+	OP_STATUS_ERROR = 1 << 1,
+	OP_STATUS_SHORT = 1 << 2,
+	OP_STATUS_SYNC = 1 << 3,
+};
+
+enum histogram_by {	/* --histogram */
+	HISTOGRAM_NONE,
+	HISTOGRAM_ALL,
+	HISTOGRAM_OPCODE,
+	HISTOGRAM_FILE,
+	HISTOGRAM_CONTEXT,
+};
+
 enum interruptible {	/* -I */
 	INTR_DEFAULT,
 	INTR_ANYWHERE,
@@ -100,6 +117,15 @@ struct fd_set_option {
 	bool given, negated, all;
 	int *fds;
 	size_t n;
+};
+
+struct export_format;	/* exports.h */
+
+enum { OPTIONS_MAX_EXPORTS = 16 };
+
+struct export_option {	/* --export */
+	const struct export_format *format;
+	const char *file;
 };
 
 struct options {
@@ -124,6 +150,10 @@ struct options {
 	char **paths;		/* -P */
 	size_t npaths;
 	struct fd_set_option fds;
+	/* Calls that return an operation that took so long, nanoseconds ... */
+	uint64_t min_latency;
+	/* ... and became this, OP_STATUS_*; 0: any. */
+	unsigned int op_status;
 
 	/* How. */
 	enum format format;
@@ -151,6 +181,13 @@ struct options {
 	enum summary_key sort;
 	enum summary_key columns[SUM_NKEYS];
 	size_t ncolumns;
+	struct table_choice tables[NTABLES];
+
+	/* At the end, whatever else is printed. */
+	enum histogram_by histogram;
+	bool same_args;
+	struct export_option exports[OPTIONS_MAX_EXPORTS];
+	size_t nexports;
 };
 
 /*

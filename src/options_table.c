@@ -104,6 +104,13 @@ const struct argp_option option_table[] = {
 		 "Only calls that succeeded; --status=successful") },
 	{ OPTION("failed-only", 'Z', NULL,
 		 "Only calls that failed; --status=failed") },
+	{ OPTION("min-latency", KEY_MIN_LATENCY, "TIME",
+		 "Print only calls that return an operation which took TIME or "
+		 "longer from submission to reaping, such as 500us, 1.5ms, 2s; "
+		 "summaries count all the same") },
+	{ OPTION("op-status", KEY_OP_STATUS, "SET",
+		 "Print only calls that return an operation which was one of "
+		 "ok, error, short, sync; summaries count all the same") },
 
 	{ GROUP("Output:", 4) },
 	{ OPTION("columns", 'a', "COLUMN",
@@ -171,16 +178,27 @@ const struct argp_option option_table[] = {
 
 	{ GROUP("Summary:", 5) },
 	{ OPTION("summary-only", 'c', NULL,
-		 "Count calls, errors and time; print only a table at the "
-		 "end") },
+		 "Print no trace, only tables at the end: of calls, and unless "
+		 "--format=strace of operations, contexts and results") },
 	{ OPTION("summary", 'C', NULL,
-		 "Print the trace, and the table at the end") },
+		 "Print the trace, and the tables at the end") },
+	{ OPTION("export", KEY_EXPORT, "FORMAT:FILE",
+		 "Write FILE as well; can be repeated. FORMAT is hgrm: "
+		 "HdrHistogram's percentiles of the latencies") },
+	{ OPTIONAL("histogram", KEY_HISTOGRAM, "BY",
+		   "Print a histogram of the operations' latencies at the end, "
+		   "or one for each opcode, file or context") },
+	{ OPTION("same-args", KEY_SAME_ARGS, NULL,
+		 "Print at the end which calls were made most often with the "
+		 "same arguments, addresses aside") },
 	{ OPTION("summary-sort-by", 'S', "KEY",
-		 "Sort the table by time (the default), min-time, max-time, "
-		 "avg-time, calls, errors, name or nothing") },
+		 "Sort the table of calls by time (the default), min-time, "
+		 "max-time, avg-time, calls, errors, name or nothing. "
+		 "TABLE:KEY: that of ops, contexts or results by a column") },
 	{ OPTION("summary-columns", 'U', "COLUMNS",
 		 "These columns, in this order: time-percent, total-time, "
-		 "min-time, max-time, avg-time, calls, errors, name") },
+		 "min-time, max-time, avg-time, calls, errors, name. "
+		 "TABLE:COLUMNS: those of another table, see the man page") },
 	{ OPTION("summary-wall-clock", 'w', NULL,
 		 "Count wall-clock time: always the case here") },
 

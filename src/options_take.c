@@ -8,7 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "exports.h"
 #include "options_table.h"
+#include "options_summary.h"
 #include "options_words.h"
 #include "util.h"
 
@@ -258,12 +260,61 @@ static void take_failed(struct options *o, const char *label, char *arg)
 
 static void take_sort(struct options *o, const char *label, char *arg)
 {
-	o->sort = (enum summary_key)words_value(words_sort, label, arg);
+	set_sort(o, label, arg);
 }
 
 static void take_columns(struct options *o, const char *label, char *arg)
 {
 	set_columns(o, label, arg);
+}
+
+static void take_min_latency(struct options *o, const char *label, char *arg)
+{
+	o->min_latency = words_time(label, arg);
+}
+
+static void take_op_status(struct options *o, const char *label, char *arg)
+{
+	o->op_status = words_bits(words_op_status, label, arg);
+	if (!o->op_status)
+		die("%s: '%s' is no operation at all", label, arg);
+}
+
+static void take_histogram(struct options *o, const char *label, char *arg)
+{
+	o->histogram = arg ? (enum histogram_by)words_value(words_histogram,
+							    label, arg)
+			   : HISTOGRAM_ALL;
+}
+
+static void __attribute__((noreturn))
+bad_export(const char *label, const char *arg)
+{
+	char list[128] = "";
+
+	for (const struct export_format *f = export_formats; f->name; f++) {
+		size_t len = strlen(list);
+
+		snprintf(list + len, sizeof(list) - len, "%s%s",
+			 len ? ", " : "", f->name);
+	}
+	die("%s: '%s' is not FORMAT:FILE with one of the formats %s", label,
+	    arg, list);
+}
+
+static void take_export(struct options *o, const char *label, char *arg)
+{
+	size_t len = strcspn(arg, ":");
+	const struct export_format *format = export_format(arg, len);
+
+	if (!format || !arg[len] || !arg[len + 1])
+		bad_export(label, arg);
+	if (o->nexports == OPTIONS_MAX_EXPORTS)
+		die("%s: there can be %d at most", label, OPTIONS_MAX_EXPORTS);
+	o->exports[o->nexports++] = (struct export_option){
+		.format = format,
+		.file = arg + len + 1,
+	};
 }
 
 static const struct {
@@ -288,7 +339,11 @@ static const struct {
 	{ KEY_COLOR, take_color },
 	{ KEY_DAEMONIZE, take_daemonize },
 	{ KEY_DECODE_FDS, take_decode_fds },
+	{ KEY_EXPORT, take_export },
 	{ KEY_FORMAT, take_format },
+	{ KEY_HISTOGRAM, take_histogram },
+	{ KEY_MIN_LATENCY, take_min_latency },
+	{ KEY_OP_STATUS, take_op_status },
 	{ KEY_QUIET, take_quiet },
 	{ KEY_RELATIVE, take_relative },
 	{ KEY_STAMP, take_stamp },

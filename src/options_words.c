@@ -39,33 +39,20 @@ const struct word words_quiet[] = {
 	{ NULL, 0 },
 };
 
-const struct word words_sort[] = {
-	{ "nothing", SUM_NOTHING },
-	{ "none", SUM_NOTHING },
-	/* From here on they are columns, too. */
-	{ "time-percent", SUM_TIME_PERCENT },
-	{ "time", SUM_TIME_PERCENT },
-	{ "total-time", SUM_TOTAL_TIME },
-	{ "time-total", SUM_TOTAL_TIME },
-	{ "min-time", SUM_MIN_TIME },
-	{ "time-min", SUM_MIN_TIME },
-	{ "shortest", SUM_MIN_TIME },
-	{ "max-time", SUM_MAX_TIME },
-	{ "time-max", SUM_MAX_TIME },
-	{ "longest", SUM_MAX_TIME },
-	{ "avg-time", SUM_AVG_TIME },
-	{ "time-avg", SUM_AVG_TIME },
-	{ "calls", SUM_CALLS },
-	{ "count", SUM_CALLS },
-	{ "errors", SUM_ERRORS },
-	{ "error", SUM_ERRORS },
-	{ "name", SUM_NAME },
-	{ "syscall", SUM_NAME },
-	{ "syscall-name", SUM_NAME },
+const struct word words_op_status[] = {
+	{ "ok", OP_STATUS_OK },
+	{ "error", OP_STATUS_ERROR },
+	{ "short", OP_STATUS_SHORT },
+	{ "sync", OP_STATUS_SYNC },
 	{ NULL, 0 },
 };
 
-static const struct word *const words_columns = words_sort + 2;
+const struct word words_histogram[] = {
+	{ "opcode", HISTOGRAM_OPCODE },
+	{ "file", HISTOGRAM_FILE },
+	{ "context", HISTOGRAM_CONTEXT },
+	{ NULL, 0 },
+};
 
 static const struct word stamp_words[] = {
 	{ "none", STAMP_NONE },
@@ -95,8 +82,8 @@ static void list_words(char list[LIST], const struct word *words)
 	}
 }
 
-static const struct word *find(const struct word *words, const char *text,
-			       size_t len)
+const struct word *words_find(const struct word *words, const char *text,
+			      size_t len)
 {
 	for (const struct word *w = words; w->name; w++)
 		if (!strncasecmp(w->name, text, len) && !w->name[len])
@@ -104,15 +91,22 @@ static const struct word *find(const struct word *words, const char *text,
 	return NULL;
 }
 
-int words_value(const struct word *words, const char *label, const char *text)
+void words_missing(const struct word *words, const char *label,
+		   const char *text, size_t len)
 {
-	const struct word *w = find(words, text, strlen(text));
 	char list[LIST] = "";
 
-	if (w)
-		return w->value;
 	list_words(list, words);
-	die("%s: there is no '%s'; it takes %s", label, text, list);
+	die("%s: there is no '%.*s'; it takes %s", label, (int)len, text, list);
+}
+
+int words_value(const struct word *words, const char *label, const char *text)
+{
+	const struct word *w = words_find(words, text, strlen(text));
+
+	if (!w)
+		words_missing(words, label, text, strlen(text));
+	return w->value;
 }
 
 long words_number(const char *label, const char *text, long min, long max)
@@ -130,18 +124,40 @@ long words_number(const char *label, const char *text, long min, long max)
 	return v;
 }
 
-/*
- * The next item of a list, without the separators around it, or NULL at the
- * end.  Empty items are passed over.
- */
-static const char *next_item(const char **list, const char *separators,
-			     size_t *len)
+const char *words_item(const char **list, const char *separators, size_t *len)
 {
 	const char *item = *list + strspn(*list, separators);
 
 	*len = strcspn(item, separators);
 	*list = item + *len;
 	return *len ? item : NULL;
+}
+
+uint64_t words_time(const char *label, const char *text)
+{
+	static const struct {
+		const char *name;
+		double ns;
+	} units[] = {
+		{ "ns", 1 }, { "us", 1e3 }, { "ms", 1e6 }, { "s", 1e9 },
+	};
+	char *end;
+	/* Digits and one point; no sign, no exponent, no "nan". */
+	size_t len = strspn(text, "0123456789.");
+	double v = strtod(text, &end);
+
+	for (size_t i = 0; i < ARRAY_SIZE(units) && len; i++) {
+		if (end != text + len || strcmp(end, units[i].name))
+			continue;
+		v *= units[i].ns;
+		if (v < 1 || v > 1e18)
+			die("%s: '%s' is out of range, which is 1ns to "
+			    "1000000000s",
+			    label, text);
+		return (uint64_t)(v + 0.5);
+	}
+	die("%s: '%s' is not a time with its unit, such as 250us, 1.5ms or 2s",
+	    label, text);
 }
 
 /* Takes leading '!'s away; true if what follows is negated. */
@@ -164,15 +180,15 @@ unsigned int words_bits(const struct word *words, const char *label,
 
 	for (const struct word *w = words; w->name; w++)
 		all |= (unsigned int)w->value;
-	for (; (item = next_item(&rest, ",", &len)); n++) {
-		const struct word *w = find(words, item, len);
+	for (; (item = words_item(&rest, ",", &len)); n++) {
+		const struct word *w = words_find(words, item, len);
 		char list[LIST] = "";
 
 		if (w)
 			bits |= (unsigned int)w->value;
-		else if (find(all_word, item, len))
+		else if (words_find(all_word, item, len))
 			bits = all;
-		else if (!find(none_word, item, len)) {
+		else if (!words_find(none_word, item, len)) {
 			list_words(list, words);
 			die("%s: there is no '%.*s'; it takes %s, all, none",
 			    label, (int)len, item, list);
@@ -243,7 +259,7 @@ void set_trace(struct options *o, const char *label, const char *text)
 	bool set[AIO_NSYS] = { false };
 	size_t len, n = 0;
 
-	for (; (item = next_item(&rest, ",", &len)); n++) {
+	for (; (item = words_item(&rest, ",", &len)); n++) {
 		/* '?': a name that need not exist. */
 		bool may_miss = item[0] == '?';
 		char *name = strndup(item + may_miss, len - may_miss);
@@ -287,7 +303,7 @@ void set_fds(struct options *o, const char *label, const char *text)
 	set->n = 0;
 	if (set->all || !strcasecmp(rest, "none"))
 		return;
-	while ((item = next_item(&rest, ", ", &len))) {
+	while ((item = words_item(&rest, ", ", &len))) {
 		int fd = item_number(item, len, 0);
 
 		if (fd < 0)
@@ -300,40 +316,12 @@ void set_fds(struct options *o, const char *label, const char *text)
 		die("%s: '%s' names no file descriptor", label, text);
 }
 
-void set_columns(struct options *o, const char *label, const char *text)
-{
-	const char *rest = text, *item;
-	bool seen[SUM_NKEYS] = { false };
-	size_t len;
-
-	o->ncolumns = 0;
-	while ((item = next_item(&rest, ",", &len))) {
-		const struct word *w = find(words_columns, item, len);
-		char list[LIST] = "";
-
-		list_words(list, words_columns);
-		if (!w)
-			die("%s: there is no '%.*s'; it takes %s", label,
-			    (int)len, item, list);
-		if (seen[w->value])
-			die("%s: the column '%.*s' is there already", label,
-			    (int)len, item);
-		seen[w->value] = true;
-		o->columns[o->ncolumns++] = (enum summary_key)w->value;
-	}
-	if (!o->ncolumns)
-		die("%s: '%s' names no column", label, text);
-	/* Numbers alone would not say of what. */
-	if (!seen[SUM_NAME])
-		o->columns[o->ncolumns++] = SUM_NAME;
-}
-
 void add_pids(struct options *o, const char *label, const char *text)
 {
 	const char *rest = text, *item;
 	size_t len, found = 0;
 
-	for (; (item = next_item(&rest, ", \t\n", &len)); found++) {
+	for (; (item = words_item(&rest, ", \t\n", &len)); found++) {
 		pid_t pid = item_number(item, len, 1);
 		size_t i = 0;
 
@@ -370,14 +358,15 @@ void set_stamp(struct options *o, const char *label, const char *text)
 
 	o->stamp = STAMP_TIME;
 	o->stamp_prec = PREC_S;
-	while ((item = next_item(&rest, ",", &len))) {
+	while ((item = words_item(&rest, ",", &len))) {
 		size_t flen = len, plen = len;
 		const char *f = after(item, &flen, "format:");
 		const char *p = after(item, &plen, "precision:");
 		const struct word *stamp =
-			plen == len ? find(stamp_words, f, flen) : NULL;
+			plen == len ? words_find(stamp_words, f, flen) : NULL;
 		const struct word *prec =
-			flen == len ? find(words_precision, p, plen) : NULL;
+			flen == len ? words_find(words_precision, p, plen)
+				    : NULL;
 
 		if (stamp)
 			o->stamp = (enum stamp)stamp->value;

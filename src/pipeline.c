@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "exports.h"
 #include "fdinfo.h"
 #include "model.h"
 #include "sinks.h"
@@ -150,14 +151,48 @@ const struct tracer_events pipeline_events = {
 	.tick = on_tick,
 };
 
+static void add_sink(struct pipeline *p, struct sink *s)
+{
+	check(p->n < PIPELINE_MAX_SINKS);
+	p->sinks[p->n++] = s;
+}
+
 void pipeline_open(struct pipeline *p, const struct options *o)
 {
+	struct outbuf *out = &p->output.out;
+
 	*p = (struct pipeline){ .o = o };
 	output_open(&p->output, o);
 	if (!o->summary_only)
-		p->sinks[p->n++] = sink_text_new(o, &p->output);
-	if (o->summary || o->summary_only)
-		p->sinks[p->n++] = sink_summary_new(o, &p->output.out);
+		add_sink(p, sink_text_new(o, &p->output));
+	if (o->summary || o->summary_only) {
+		add_sink(p, sink_summary_new(o, out));
+		if (o->format != FORMAT_STRACE)
+			add_sink(p, sink_tables_new(o, out));
+	}
+	if (o->histogram)
+		add_sink(p, sink_histogram_new(o, out));
+	if (o->same_args)
+		add_sink(p, sink_same_new(o, out));
+	for (size_t i = 0; i < o->nexports; i++) {
+		const struct export_option *e = &o->exports[i];
+
+		export_open(&p->exports[i], e->file);
+		add_sink(p, e->format->sink(o, &p->exports[i]));
+	}
+}
+
+/* strace's line says nothing of operations; it may depend on them. */
+static bool wants_operations(const struct pipeline *p)
+{
+	const struct options *o = p->o;
+	bool wants = !o->summary_only && (o->format != FORMAT_STRACE ||
+					  o->min_latency || o->op_status);
+
+	for (size_t i = 0; i < p->n; i++)
+		wants = wants || p->sinks[i]->ops->on_operation ||
+			p->sinks[i]->ops->on_context;
+	return wants;
 }
 
 /* Iocbs of one call mostly name one descriptor. */
@@ -222,17 +257,19 @@ void pipeline_want(struct pipeline *p, struct tracer *t)
 		f->fd_what = fd_what;
 		f->fd_ctx = p;
 	}
-	/* strace's line says nothing of operations. */
-	if (p->o->format != FORMAT_STRACE && !p->o->summary_only) {
+	if (wants_operations(p)) {
 		p->model = model_new(&model_events, p, MAX_OPERATIONS);
 		f->ring_next = ring_next;
 		f->ring_ctx = p;
-		tracer_want_files(t);
 	}
+	if (p->model || p->o->same_args)
+		tracer_want_files(t);
 }
 
 bool pipeline_close(struct pipeline *p)
 {
+	bool written = true;
+
 	if (p->model) {
 		model_finish(p->model, clock_ns(CLOCK_MONOTONIC));
 		if (model_untracked(p->model))
@@ -242,9 +279,11 @@ bool pipeline_close(struct pipeline *p)
 			     MAX_OPERATIONS);
 	}
 	EACH(p, finish);
+	for (size_t i = 0; i < p->o->nexports; i++)
+		written = export_close(&p->exports[i]) && written;
 	if (p->model)
 		model_free(p->model);
 	if (p->fdinfo)
 		fdinfo_free(p->fdinfo);
-	return output_close(&p->output);
+	return output_close(&p->output) && written;
 }

@@ -10,13 +10,14 @@
 #include "sink.h"
 #include "tracer.h"
 
-enum { PIPELINE_MAX_SINKS = 8 };
+enum { PIPELINE_MAX_SINKS = 8 + OPTIONS_MAX_EXPORTS };
 
 struct pipeline {
 	const struct options *o;
 	struct output output;
 	struct sink *sinks[PIPELINE_MAX_SINKS];
 	size_t n;
+	struct outbuf exports[OPTIONS_MAX_EXPORTS];	/* o->nexports */
 	struct model *model;		/* NULL: nobody asks for operations */
 	struct fdinfo *fdinfo;		/* NULL without -y */
 	/*

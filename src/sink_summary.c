@@ -16,6 +16,7 @@
 
 #include "options.h"
 #include "outbuf.h"
+#include "restarts.h"
 #include "util.h"
 
 struct stat_row {
@@ -25,17 +26,6 @@ struct stat_row {
 	uint64_t ns, min, max; /* nanoseconds of all calls, of one */
 };
 
-/*
- * A call that the kernel is about to start again.  It counts when it is over,
- * with the time of all its passes: the program made one call, not several.
- */
-struct restart {
-	pid_t tid;
-	bool listed; /* the last pass was not hidden */
-	struct stat_row *row;
-	uint64_t ns;
-};
-
 struct summary {
 	struct sink sink;
 	const struct options *o;
@@ -43,8 +33,7 @@ struct summary {
 	const struct abi *abis;
 	size_t nabis;
 	struct stat_row (*rows)[AIO_NSYS]; /* one array for each ABI */
-	struct restart *restarts;
-	size_t nrestarts;
+	struct restarts restarts;
 };
 
 enum { CELL = 64 }; /* bytes; no number needs more */
@@ -291,80 +280,43 @@ static void count(struct stat_row *row, uint64_t ns, bool error)
 	add(row, &one);
 }
 
-/* The kernel never came back to it: a handler ran, or the thread died. */
-static void give_up_restart(struct summary *s, struct restart *r)
+static struct summary *of_restarts(struct restarts *rs)
 {
-	if (r->listed && (s->o->status & STATUS_FAILED))
-		count(r->row, r->ns, true);
-	*r = s->restarts[--s->nrestarts];
+	return (struct summary *)((char *)rs -
+				  offsetof(struct summary, restarts));
 }
 
-static struct restart *find_restart(struct summary *s, pid_t tid)
+static void given_up(struct restarts *rs, const struct restart *r)
 {
-	for (size_t i = 0; i < s->nrestarts; i++)
-		if (s->restarts[i].tid == tid)
-			return &s->restarts[i];
-	return NULL;
-}
-
-static void put_off(struct summary *s, const struct call *c,
-		    struct stat_row *row, uint64_t ns)
-{
-	s->restarts =
-		xrealloc(s->restarts, s->nrestarts + 1, sizeof(*s->restarts));
-	s->restarts[s->nrestarts++] = (struct restart){
-		.tid = c->tid,
-		.listed = !c->hidden,
-		.row = row,
-		.ns = ns,
-	};
+	if (r->listed && (of_restarts(rs)->o->status & STATUS_FAILED))
+		count(r->what, r->ns, true);
 }
 
 static void on_call(struct sink *sink, const struct call *c)
 {
 	struct summary *s = (struct summary *)sink;
 	struct stat_row *row = &s->rows[c->abi - s->abis][c->sys];
-	struct restart *r = find_restart(s, c->tid);
-	uint64_t ns = c->leave > c->enter ? c->leave - c->enter : 0;
 	bool error = call_failed(c);
+	uint64_t ns;
 
-	if (r && !c->restarted) {
-		give_up_restart(s, r);
-		r = NULL;
-	}
 	/* Like strace: a call without a result is not counted. */
-	if (c->state != CALL_DONE && c->state != CALL_RESTARTS)
-		return;
-	if (r) {
-		ns += r->ns;
-		*r = s->restarts[--s->nrestarts];
-	}
-	if (c->state == CALL_RESTARTS)
-		put_off(s, c, row, ns);
-	else if (!c->hidden &&
-		 (s->o->status & (error ? STATUS_FAILED : STATUS_SUCCESSFUL)))
+	if (restarts_call(&s->restarts, c, row, &ns) && !c->hidden &&
+	    (s->o->status & (error ? STATUS_FAILED : STATUS_SUCCESSFUL)))
 		count(row, ns, error);
 }
 
-/* The id may soon be another thread's. */
 static void on_exit_event(struct sink *sink, const struct ev_exit *ev)
 {
-	struct summary *s = (struct summary *)sink;
-	struct restart *r = find_restart(s, ev->tid);
-
-	if (r)
-		give_up_restart(s, r);
+	restarts_exit(&((struct summary *)sink)->restarts, ev->tid);
 }
 
 static void finish(struct sink *sink)
 {
 	struct summary *s = (struct summary *)sink;
 
-	while (s->nrestarts)
-		give_up_restart(s, &s->restarts[0]);
+	restarts_finish(&s->restarts);
 	for (size_t i = 0; i < s->nabis; i++)
 		put_abi(s, i);
-	free(s->restarts);
 	free(s->rows);
 	free(s);
 }
@@ -383,6 +335,7 @@ struct sink *sink_summary_new(const struct options *o, struct outbuf *out)
 	s->sink.ops = &summary_ops;
 	s->o = o;
 	s->out = out;
+	s->restarts.given_up = given_up;
 	s->abis = abi_table(&s->nabis);
 	s->rows = xcalloc(s->nabis, sizeof(*s->rows));
 	for (size_t i = 0; i < s->nabis; i++) {

@@ -11,6 +11,7 @@
 #include "emit_text.h"
 #include "errnames.h"
 #include "lines.h"
+#include "op_facts.h"
 #include "siginfo.h"
 #include "sinks.h"
 #include "util.h"
@@ -20,7 +21,10 @@ struct sink_text {
 	const struct options *o;
 	struct lines lines;
 	struct emit_text emit;
-	/* A call's outcome decides whether its line is printed at all. */
+	/*
+	 * A call's outcome or its operations' decides whether its line is
+	 * printed at all.
+	 */
 	bool at_end;
 };
 
@@ -267,7 +271,8 @@ static void on_call(struct sink *s, const struct call *c)
 	struct sink_text *t = self(s);
 	struct line_stream *st;
 
-	if (t->at_end && !(status_of(c) & t->o->status))
+	if (t->at_end && (!(status_of(c) & t->o->status) ||
+			  !op_facts_want_call(t->o, c)))
 		return;
 	st = lines_stream(&t->lines, c->tid);
 	if (t->at_end) {
@@ -379,7 +384,7 @@ struct sink *sink_text_new(const struct options *o, struct output *output)
 	t->sink.ops = &text_ops;
 	t->o = o;
 	lines_init(&t->lines, o, output);
-	t->at_end = o->status != STATUS_ALL;
+	t->at_end = o->status != STATUS_ALL || o->min_latency || o->op_status;
 	emit_text_init(&t->emit, o);
 	return &t->sink;
 }

@@ -18,4 +18,16 @@ struct sink *sink_text_new(const struct options *o, struct output *output);
  */
 struct sink *sink_summary_new(const struct options *o, struct outbuf *out);
 
+/* The same for what comes below: operations, contexts, results. */
+struct sink *sink_tables_new(const struct options *o, struct outbuf *out);
+
+/* --histogram */
+struct sink *sink_histogram_new(const struct options *o, struct outbuf *out);
+
+/* --same-args */
+struct sink *sink_same_new(const struct options *o, struct outbuf *out);
+
+/* --export=hgrm:FILE */
+struct sink *sink_hgrm_new(const struct options *o, struct outbuf *out);
+
 #endif

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The formats of --export=FORMAT:FILE. */
+#include "exports.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "sinks.h"
+#include "util.h"
+
+/* As of the trace's own file; less the umask. */
+enum { MODE = 0666 };
+
+const struct export_format export_formats[] = {
+	{ "hgrm", sink_hgrm_new },
+	{ NULL, NULL },
+};
+
+const struct export_format *export_format(const char *name, size_t len)
+{
+	const struct export_format *f = export_formats;
+
+	while (f->name && (strncasecmp(f->name, name, len) || f->name[len]))
+		f++;
+	return f->name ? f : NULL;
+}
+
+void export_open(struct outbuf *out, const char *file)
+{
+	int fd = open(file, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY | O_TRUNC,
+		      MODE);
+
+	if (fd < 0)
+		die("cannot open export file %s: %s", file, strerror(errno));
+	outbuf_init(out, fd, file);
+}
+
+bool export_close(struct outbuf *out)
+{
+	int fd = out->fd;
+
+	outbuf_free(out);
+	close(fd);
+	return !out->failed;
+}

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Numbers with units, and the columns of a table of any kind. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#include "../../src/tables.h"
+#include "../../src/units.h"
+#include "../../src/util.h"
+
+static void check_text(struct outbuf *b, const char *want)
+{
+	outbuf_char(b, '\0');
+	assert_string_equal(b->data, want);
+	b->len = b->line = b->col = 0;
+}
+
+static void test_time(void **state)
+{
+	static const struct {
+		uint64_t ns;
+		const char *want;
+	} rows[] = {
+		{ 0, "0ns" },
+		{ 1, "1ns" },
+		{ 999, "999ns" },
+		{ 1000, "1.00us" },
+		{ 9994, "9.99us" },
+		{ 9995, "10.0us" },
+		{ 99949, "99.9us" },
+		{ 99950, "100us" },
+		{ 123456, "123us" },
+		{ 999499, "999us" },
+		{ 999500, "1.00ms" },
+		{ 2350000, "2.35ms" },
+		{ 1500000000, "1.50s" },
+		{ 86400000000000, "86400s" },
+	};
+	struct outbuf b;
+
+	(void)state;
+	outbuf_init(&b, -1, "memory");
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		units_time(&b, rows[i].ns);
+		check_text(&b, rows[i].want);
+	}
+	outbuf_free(&b);
+}
+
+static void test_bytes(void **state)
+{
+	static const struct {
+		uint64_t n;
+		const char *want;
+	} rows[] = {
+		{ 0, "0B" },
+		{ 512, "512B" },
+		{ 999, "999B" },
+		{ 1000, "0.98KiB" },
+		{ 1024, "1.00KiB" },
+		{ 4096, "4.00KiB" },
+		{ 1023488, "0.98MiB" },
+		{ 1 << 20, "1.00MiB" },
+		{ 123456789, "118MiB" },
+		{ 1ull << 30, "1.00GiB" },
+		{ 5ull << 40, "5.00TiB" },
+		{ UINT64_MAX, "16.0EiB" },
+	};
+	struct outbuf b;
+
+	(void)state;
+	outbuf_init(&b, -1, "memory");
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		units_bytes(&b, rows[i].n);
+		check_text(&b, rows[i].want);
+	}
+	outbuf_free(&b);
+}
+
+static void test_shares(void **state)
+{
+	static const struct {
+		uint64_t part, all;
+		const char *percent, *ratio;
+	} rows[] = {
+		{ 0, 0, "-", "-" },
+		{ 0, 7, "0%", "0.00" },
+		{ 7, 7, "100%", "1.00" },
+		{ 1, 3, "33%", "0.33" },
+		{ 1, 20, "5.0%", "0.05" },
+		{ 1, 1000, "0.1%", "0.00" },
+		/* Neither none nor all. */
+		{ 1, 100000, "<.1%", "0.00" },
+		{ 99999, 100000, "99%", "1.00" },
+		{ 8, 1, "100%", "8.00" },
+		{ 250, 20, "100%", "12.5" },
+		{ 65536, 1, "100%", "65536" },
+	};
+	struct outbuf b;
+
+	(void)state;
+	outbuf_init(&b, -1, "memory");
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		units_percent(&b, rows[i].part, rows[i].all);
+		check_text(&b, rows[i].percent);
+		units_ratio(&b, rows[i].part, rows[i].all);
+		check_text(&b, rows[i].ratio);
+	}
+	outbuf_free(&b);
+}
+
+static void test_short(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t width;
+		const char *want;
+	} rows[] = {
+		{ "/data/ibdata1", 20, "/data/ibdata1" },
+		{ "/data/ibdata1", 13, "/data/ibdata1" },
+		{ "/data/ibdata1", 12, "/da...bdata1" },
+		{ "/var/lib/mysql/ibdata1", 14, "/va.../ibdata1" },
+		{ "abcdef", 5, "...ef" },
+		{ "abcdef", 3, "..." },
+		{ "abcdef", 2, "ef" },
+		{ "abcdef", 0, "" },
+	};
+	struct outbuf b;
+
+	(void)state;
+	outbuf_init(&b, -1, "memory");
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		table_put_short(&b, rows[i].text, strlen(rows[i].text),
+				rows[i].width);
+		check_text(&b, rows[i].want);
+	}
+	outbuf_free(&b);
+}
+
+struct pair {
+	int n;
+	const char *path;
+};
+
+enum { NUMBER, PATH, NAME };
+
+static const struct table_column columns[] = {
+	[NUMBER] = { "number", false, false },
+	[PATH] = { "path", true, true },
+	[NAME] = { "name", true, false },
+};
+
+static void cell(struct outbuf *b, int key, const void *row)
+{
+	const struct pair *p = row;
+
+	if (key == NUMBER)
+		outbuf_s64(b, p->n);
+	else if (key == PATH)
+		outbuf_str(b, p->path);
+	else if (p->n != 3)
+		outbuf_str(b, p->n & 1 ? "odd" : "even");
+}
+
+static int order(int key, const void *a, const void *b)
+{
+	const struct pair *x = a, *y = b;
+
+	if (key == PATH)
+		return strcmp(x->path, y->path);
+	return table_descending((uint64_t)x->n, (uint64_t)y->n);
+}
+
+static const struct table table = { columns, cell, order };
+
+static void test_columns(void **state)
+{
+	static const struct pair pairs[] = {
+		{ 1, "/b" }, { 22, "/a" }, { 3, "/cc" },
+	};
+	static const struct pair total = { 12345678, "" };
+	static const struct table_choice choice = {
+		.columns = { NAME, NUMBER, PATH }, .n = 3,
+	};
+	const void *rows[] = { &pairs[0], &pairs[1], &pairs[2] };
+	struct outbuf b;
+
+	(void)state;
+	outbuf_init(&b, -1, "memory");
+	table_sort(&table, NUMBER, rows, 3);
+	table_put(&table, "Pairs:", &choice, &b, rows, 3, &total);
+	check_text(&b, "\n"
+		       "Pairs:\n"
+		       "name   number path\n"
+		       "---- -------- ----\n"
+		       "even       22 /a\n"
+		       "            3 /cc\n"
+		       "odd         1 /b\n"
+		       "---- -------- ----\n"
+		       "even 12345678\n");
+	table_sort(&table, PATH, rows, 3);
+	table_put(&table, "Pairs:", &choice, &b, rows, 3, NULL);
+	check_text(&b, "\n"
+		       "Pairs:\n"
+		       "name number path\n"
+		       "---- ------ ----\n"
+		       "even     22 /a\n"
+		       "odd       1 /b\n"
+		       "          3 /cc\n");
+	outbuf_free(&b);
+}
+
+/* Only the path gives way, and not beyond what is of use. */
+static void test_width(void **state)
+{
+	static char path[200];
+	static const struct pair wide = { 7, path };
+	static const struct table_choice first = {
+		.columns = { PATH, NUMBER }, .n = 2,
+	};
+	const void *rows[] = { &wide };
+	char want[512];
+	struct outbuf b;
+
+	(void)state;
+	memset(path, 'x', sizeof(path) - 1);
+	path[0] = '/';
+	path[sizeof(path) - 2] = 'y';
+	outbuf_init(&b, -1, "memory");
+	table_put(&table, "t", &first, &b, rows, 1, NULL);
+	/* 100 columns less "number" and a blank. */
+	snprintf(want, sizeof(want),
+		 "\nt\n%-93s number\n%.93s ------\n/%.29s...%.59sy      7\n",
+		 "path",
+		 "--------------------------------------------------"
+		 "--------------------------------------------------",
+		 path + 1, path + 1);
+	check_text(&b, want);
+	outbuf_free(&b);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_time),	cmocka_unit_test(test_bytes),
+		cmocka_unit_test(test_shares),	cmocka_unit_test(test_short),
+		cmocka_unit_test(test_columns), cmocka_unit_test(test_width),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
