@@ -183,7 +183,7 @@ struct call {
 	struct rec_ring ring_enter, ring_leave;
 	/* From the model, at exit: in the context, and inside this call. */
 	bool in_flight_known;
-	uint32_t in_flight, completed_inside;
+	uint32_t in_flight, completed_inside, completed_at_exit;
 	void *model;		/* the model's own */
 	union {
 		struct rec_setup setup;

@@ -106,7 +106,8 @@ static void submit_leave(struct model *m, struct visit *v, struct call *c)
 	/* Now they stand on their own. */
 	for (n = v->first; n; n = next) {
 		next = n->next_in_call;
-		c->completed_inside += n->op.sync;
+		c->completed_inside += n->op.sync == SYNC_YES;
+		c->completed_at_exit += n->op.sync == SYNC_MAYBE;
 		n->in_call = false;
 		node_put(m, n);
 	}
@@ -159,7 +160,7 @@ static const struct operation *reap(struct model *m, struct ctx *ctx,
 	if (!n->op.ready) {
 		n->op.ready_after = n->op.submitted;
 		n->op.ready_before = c->leave;
-		n->op.sync = n->in_call;
+		n->op.sync = node_sync(n);
 	}
 	node_end(m, n, end, c->leave);
 	return &n->op;

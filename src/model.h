@@ -16,6 +16,7 @@
 #ifndef AIOTRACE_MODEL_H
 #define AIOTRACE_MODEL_H
 
+#include <linux/aio_abi.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -33,12 +34,22 @@ enum op_end {
 	OP_NENDS,
 };
 
+/*
+ * Whether it was complete when its own io_submit returned.  The exit is seen
+ * only some microseconds after it: what the kernel may carry out on its own
+ * (with O_DIRECT, fsync, poll) can have completed meanwhile.
+ */
+enum op_sync {
+	SYNC_NO,
+	SYNC_MAYBE,
+	SYNC_YES,
+};
+
 struct operation {
 	enum op_end end;
 	/* Its io_submit was seen; if not, only obj, data, res are known. */
 	bool known;
-	/* It was complete when its own io_submit returned. */
-	bool sync;
+	enum op_sync sync;
 	bool ready;		/* its completion was seen in the ring */
 	bool cancel_asked;	/* io_cancel answered EINPROGRESS */
 	uint64_t space, ctx;
@@ -60,6 +71,15 @@ struct operation {
 	 */
 	uint64_t submitted, ready_after, ready_before, reaped;
 };
+
+/* It reads or writes: `bytes` and a result of 0 and more are lengths. */
+static inline bool op_transfers(const struct operation *op)
+{
+	return op->known && (op->opcode == IOCB_CMD_PREAD ||
+			     op->opcode == IOCB_CMD_PWRITE ||
+			     op->opcode == IOCB_CMD_PREADV ||
+			     op->opcode == IOCB_CMD_PWRITEV);
+}
 
 /* What is known of a context, when it is gone or the trace ends. */
 struct context {
@@ -96,7 +116,7 @@ void model_free(struct model *m);
 
 /*
  * The call was entered, or has ended (c->state).  model_leave() fills in
- * c->in_flight, c->completed_inside and c->getevents.ops; those operations
+ * c->in_flight, c->completed_inside, c->completed_at_exit and c->getevents.ops; those operations
  * are valid until the next call into the model.
  */
 void model_enter(struct model *m, struct call *c);

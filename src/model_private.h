@@ -94,6 +94,9 @@ struct node *node_new(struct model *m);
 void node_put(struct model *m, struct node *n);
 void nodes_free_done(struct model *m);
 
+/* It is complete: was it when its own io_submit returned? */
+enum op_sync node_sync(const struct node *n);
+
 /* It leaves its context and is told. */
 void node_end(struct model *m, struct node *n, enum op_end end, uint64_t now);
 

@@ -140,7 +140,7 @@ static void see_event(struct ctx *c, const struct io_event *ev, uint64_t now)
 	n->op.ready_after = c->last_look > n->op.submitted ? c->last_look :
 							     n->op.submitted;
 	n->op.ready_before = now;
-	n->op.sync = n->in_call;
+	n->op.sync = node_sync(n);
 	n->op.res = ev->res;
 	n->op.res2 = ev->res2;
 }

@@ -26,6 +26,15 @@ struct node *node_new(struct model *m)
 	return n;
 }
 
+enum op_sync node_sync(const struct node *n)
+{
+	if (!n->in_call)
+		return SYNC_NO;
+	/* fs/aio.c carries out buffered reads and writes on the spot. */
+	return op_transfers(&n->op) && !(n->op.file && n->op.file->direct) ?
+	       SYNC_YES : SYNC_MAYBE;
+}
+
 /* Once it has ended and no list but `done` holds it. */
 void node_put(struct model *m, struct node *n)
 {

@@ -2,7 +2,6 @@
 /* What can be said of an operation that has ended. */
 #include "op_facts.h"
 
-#include <linux/aio_abi.h>
 #include <string.h>
 
 #include "files.h"
@@ -16,14 +15,6 @@ bool op_completed(const struct operation *op)
 bool op_failed(const struct operation *op)
 {
 	return op->res < 0;
-}
-
-bool op_transfers(const struct operation *op)
-{
-	return op->known && (op->opcode == IOCB_CMD_PREAD ||
-			     op->opcode == IOCB_CMD_PWRITE ||
-			     op->opcode == IOCB_CMD_PREADV ||
-			     op->opcode == IOCB_CMD_PWRITEV);
 }
 
 bool op_is_short(const struct operation *op)
@@ -80,7 +71,7 @@ bool op_on_wanted_file(const struct options *o, const struct operation *op)
 
 static unsigned int status_of(const struct operation *op)
 {
-	unsigned int status = op->sync ? OP_STATUS_SYNC : 0;
+	unsigned int status = op->sync == SYNC_YES ? OP_STATUS_SYNC : 0;
 
 	if (op_failed(op))
 		return status | OP_STATUS_ERROR;

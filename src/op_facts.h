@@ -14,8 +14,6 @@ bool op_completed(const struct operation *op);
 
 bool op_failed(const struct operation *op);
 
-/* It reads or writes: `bytes` and a result of 0 and more are lengths. */
-bool op_transfers(const struct operation *op);
 bool op_is_short(const struct operation *op);
 
 /* From submission to reaping, if both were seen. */

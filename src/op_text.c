@@ -61,12 +61,6 @@ void op_put_opcode(struct outbuf *b, unsigned int opcode)
 		outbuf_u64(b, opcode);
 }
 
-static bool has_offset(const struct operation *op)
-{
-	return op->opcode == IOCB_CMD_PREAD || op->opcode == IOCB_CMD_PWRITE ||
-	       op->opcode == IOCB_CMD_PREADV || op->opcode == IOCB_CMD_PWRITEV;
-}
-
 /* How long it waited to be reaped: seen only as lying between two looks. */
 static void put_waited(struct outbuf *b, const struct operation *op)
 {
@@ -102,7 +96,7 @@ void op_put(struct outbuf *b, const struct operation *op)
 			    HEX_NONE, "<>*");
 		outbuf_char(b, '>');
 	}
-	if (has_offset(op)) {
+	if (op_transfers(op)) {
 		outbuf_char(b, ' ');
 		outbuf_u64(b, op->bytes);
 		outbuf_char(b, '@');
@@ -113,6 +107,6 @@ void op_put(struct outbuf *b, const struct operation *op)
 		op_put_time(b, op->reaped - op->submitted);
 	}
 	if (op->sync)
-		outbuf_str(b, ", sync");
+		outbuf_str(b, op->sync == SYNC_YES ? ", sync" : ", sync?");
 	put_waited(b, op);
 }

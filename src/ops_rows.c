@@ -132,7 +132,8 @@ void ops_rows_add(struct ops_rows *s, const struct operation *op)
 	}
 	if (op->known && op->ready) {
 		r->looked_at++;
-		r->sync += op->sync;
+		r->sync += op->sync == SYNC_YES;
+		r->maybe_sync += op->sync == SYNC_MAYBE;
 	}
 	if (op->file) {
 		r->files++;
@@ -157,6 +158,7 @@ void ops_row_add(struct ops_row *to, const struct ops_row *r)
 	to->shorts += r->shorts;
 	to->looked_at += r->looked_at;
 	to->sync += r->sync;
+	to->maybe_sync += r->maybe_sync;
 	to->files += r->files;
 	to->direct += r->direct;
 	to->waited += r->waited;

@@ -24,7 +24,7 @@ struct ops_row {
 	/* Of reads and writes. */
 	uint64_t transfers, bytes, shorts;
 	/* Of those whose completion was seen in the ring, synchronous ones. */
-	uint64_t looked_at, sync;
+	uint64_t looked_at, sync, maybe_sync;
 	uint64_t files, direct;	/* a file was known, it was O_DIRECT */
 	/* Nanoseconds: waited to be reaped, of so many from submission on. */
 	uint64_t waited, waited_of;

@@ -71,6 +71,16 @@ static void put_opcode(struct outbuf *b, const struct ops_row *r)
 		outbuf_str(b, r->key[0] == '?' ? "?" : "");
 }
 
+/* The kernel's own doing counts as a range: none of it, or all. */
+static void put_sync(struct outbuf *b, const struct ops_row *r)
+{
+	units_percent(b, r->sync, r->looked_at);
+	if (r->maybe_sync) {
+		outbuf_char(b, '-');
+		units_percent(b, r->sync + r->maybe_sync, r->looked_at);
+	}
+}
+
 static void cell(struct outbuf *b, int key, const void *row)
 {
 	const struct ops_row *r = row;
@@ -95,7 +105,7 @@ static void cell(struct outbuf *b, int key, const void *row)
 			outbuf_char(b, '-');
 		break;
 	case OPS_SYNC:
-		units_percent(b, r->sync, r->looked_at);
+		put_sync(b, r);
 		break;
 	case OPS_WAIT:
 		units_percent(b, r->waited, r->waited_of);

@@ -149,6 +149,11 @@ static void put_remark(struct outbuf *b, const struct call *c)
 			outbuf_u64(b, c->completed_inside);
 			outbuf_str(b, " completed inside");
 		}
+		if (c->completed_at_exit) {
+			outbuf_str(b, ", ");
+			outbuf_u64(b, c->completed_at_exit);
+			outbuf_str(b, " complete at its exit");
+		}
 		outbuf_str(b, " */");
 	} else if (c->sys == AIO_GETEVENTS || c->sys == AIO_PGETEVENTS ||
 		   c->sys == AIO_PGETEVENTS_TIME64) {

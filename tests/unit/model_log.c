@@ -52,7 +52,7 @@ static void on_operation(void *arg, const struct operation *op)
 	outbuf_char(&l->out, ' ');
 	outbuf_str(&l->out, ends[op->end]);
 	if (op->sync)
-		outbuf_str(&l->out, " sync");
+		outbuf_str(&l->out, op->sync == SYNC_YES ? " sync" : " sync?");
 	if (!op->known)
 		outbuf_str(&l->out, " unseen");
 	if (op->cancel_asked)

@@ -117,6 +117,64 @@ static void test_all(void **state)
 	}
 }
 
+/*
+ * Its completion is in the ring at the exit of its io_submit.  Who did it, the
+ * call or meanwhile the kernel, is known of buffered reads and writes only.
+ */
+static void test_sync(void **state)
+{
+	static const struct {
+		uint16_t opcode;
+		bool direct;
+		enum op_sync want;
+	} rows[] = {
+		{ IOCB_CMD_PREAD, false, SYNC_YES },
+		{ IOCB_CMD_PWRITE, false, SYNC_YES },
+		{ IOCB_CMD_PREADV, false, SYNC_YES },
+		{ IOCB_CMD_PWRITEV, false, SYNC_YES },
+		{ IOCB_CMD_PREAD, true, SYNC_MAYBE },
+		{ IOCB_CMD_PWRITEV, true, SYNC_MAYBE },
+		{ IOCB_CMD_FSYNC, false, SYNC_MAYBE },
+		{ IOCB_CMD_FDSYNC, false, SYNC_MAYBE },
+		{ IOCB_CMD_POLL, false, SYNC_MAYBE },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct file *f = make_file("/f");
+		struct rec_iocb cb = {
+			.addr = 0x1000, .ok = true, .file = f,
+			.cb.aio_lio_opcode = rows[i].opcode,
+		};
+		struct io_event ev = { .obj = cb.addr };
+		struct operation told = { 0 };
+		struct model *m = model_new(&events, &told, 10);
+		struct call c = {
+			.sys = AIO_SUBMIT, .tid = 5, .space = 9, .enter = 100,
+			.submit = { .ctx = CTX, .nr = 1, .iocbs = &cb,
+				    .n = 1 },
+			.ring_enter = { .asked = true, .ok = true, .nr = 8 },
+		};
+
+		f->direct = rows[i].direct;
+		model_enter(m, &c);
+		c.state = CALL_DONE;
+		c.ret = 1;
+		c.leave = 110;
+		c.ring_leave = (struct rec_ring){
+			.asked = true, .ok = true, .nr = 8, .tail = 1, .n = 1, .events = &ev,
+		};
+		model_leave(m, &c);
+		assert_int_equal(c.completed_inside, rows[i].want == SYNC_YES);
+		assert_int_equal(c.completed_at_exit,
+				 rows[i].want == SYNC_MAYBE);
+		assert_non_null(reap(m, &ev, AIO_GETEVENTS));
+		assert_int_equal(told.sync, rows[i].want);
+		model_free(m);
+		file_put(f);
+	}
+}
+
 /* The bytes of all vectors; not aio_nbytes, which is their number. */
 static void test_vectors(void **state)
 {
@@ -234,6 +292,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_all),
+		cmocka_unit_test(test_sync),
 		cmocka_unit_test(test_vectors),
 		cmocka_unit_test(test_file),
 		cmocka_unit_test(test_refused_file),

@@ -37,7 +37,7 @@ static void on_operation(void *arg, const struct operation *op)
 	struct told *t = arg;
 
 	t->ends[op->end]++;
-	t->sync += op->sync;
+	t->sync += op->sync == SYNC_YES;
 	t->unknown += !op->known;
 }
 

@@ -100,10 +100,14 @@ static void test_calls(void **state)
 	};
 	static const struct operation slow = {
 		REAPED, KNOWN, READ, .res = -EIO, .submitted = 10,
-		.reaped = 1010, .sync = true,
+		.reaped = 1010, .sync = SYNC_YES,
 	};
 	static const struct operation cut = {
 		REAPED, KNOWN, READ, .res = 1, .submitted = 10, .reaped = 110,
+	};
+	static const struct operation perhaps = {
+		REAPED, KNOWN, READ, .res = 100, .submitted = 10, .reaped = 30,
+		.sync = SYNC_MAYBE,
 	};
 	static const struct {
 		const struct operation *ops[3];
@@ -125,6 +129,7 @@ static void test_calls(void **state)
 		{ { &slow }, 0, OP_STATUS_ERROR, true },
 		{ { &slow }, 0, OP_STATUS_SYNC, true },
 		{ { &slow }, 0, OP_STATUS_OK, false },
+		{ { &perhaps }, 0, OP_STATUS_SYNC, false },
 		{ { &quick, &cut }, 0, OP_STATUS_SYNC, false },
 		/* Both, of one and the same operation. */
 		{ { &quick, &slow }, 100, OP_STATUS_OK, false },

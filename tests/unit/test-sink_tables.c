@@ -106,7 +106,7 @@ static void test_operations(void **state)
 	tell(&r, a_read(f, 200));
 	/* Synchronous, and short. */
 	op = a_read(same, 100);
-	op.sync = true;
+	op.sync = SYNC_YES;
 	op.res = 100;
 	tell(&r, op);
 	/* Failed; its completion was never seen in a ring. */
@@ -211,7 +211,7 @@ static void test_sort(void **state)
 				struct operation op = a_read(file, files[f].us);
 
 				op.ready_before -= files[f].waited * US;
-				op.sync = k < files[f].sync;
+				op.sync = k < files[f].sync ? SYNC_YES : SYNC_NO;
 				if (k < files[f].errors)
 					op.res = -EIO;
 				else if (k < files[f].errors + files[f].shorts)
@@ -228,6 +228,28 @@ static void test_sort(void **state)
 			fail_msg("%s: %s", rows[i].key, got);
 		outbuf_free(&r.out);
 	}
+}
+
+/* Of what the kernel may have done on its own, from none to all. */
+static void test_maybe_sync(void **state)
+{
+	struct file *f = file_new("/f", true);
+	struct rig r;
+
+	(void)state;
+	start(&r);
+	set_columns(&r.o, "-U", "ops:sync,opcode,file");
+	for (int i = 0; i < 4; i++) {
+		struct operation op = a_read(f, 100);
+
+		op.sync = i == 0 ? SYNC_YES : i == 3 ? SYNC_NO : SYNC_MAYBE;
+		tell(&r, op);
+	}
+	r.sink->ops->finish(r.sink);
+	outbuf_char(&r.out, '\0');
+	assert_non_null(strstr(r.out.data, "\n25%-75% PREAD  /f\n"));
+	outbuf_free(&r.out);
+	file_put(f);
 }
 
 /* More files than have a row, and more rows than are shown. */
@@ -321,6 +343,7 @@ int main(void)
 		cmocka_unit_test(test_nothing),
 		cmocka_unit_test(test_operations),
 		cmocka_unit_test(test_sort),
+		cmocka_unit_test(test_maybe_sync),
 		cmocka_unit_test(test_many),
 		cmocka_unit_test(test_filters),
 	};
