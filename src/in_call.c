@@ -9,7 +9,7 @@
 #include "tracer_private.h"
 #include "util.h"
 
-static struct fetch *fetch_from(struct tracer *t, struct tracee *tr)
+struct fetch *fetch_from(struct tracer *t, struct tracee *tr)
 {
 	tr->process->mem.tid = tr->tid;
 	t->fetch.mem = &tr->process->mem.mem;

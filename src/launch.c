@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* How tracing begins: the command is seized, processes are attached to. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "attach.h"
+#include "rings.h"
 #include "tracer_private.h"
 #include "util.h"
 
@@ -79,8 +84,72 @@ void launch_started(struct tracer *t, struct tracee *tr)
 	pt_set_options(tr->tid, options_for(t, true));
 }
 
+/* What the process has in the way of contexts, for people. */
+static void say_rings(const struct tracer *t, pid_t pid,
+		      const struct rec_ring *rings, size_t n)
+{
+	uint32_t least = UINT32_MAX, most = 0;
+	uint64_t waiting = 0;
+	char slots[64];
+
+	for (size_t i = 0; i < n; i++) {
+		const struct rec_ring *r = &rings[i];
+
+		least = r->nr < least ? r->nr : least;
+		most = r->nr > most ? r->nr : most;
+		waiting += (r->tail + r->nr - r->head) % r->nr;
+	}
+	if (least < most)
+		snprintf(slots, sizeof(slots), "of %u to %u slots", least,
+			 most);
+	else
+		snprintf(slots, sizeof(slots), "of %u slots", least);
+	if (n)
+		tracer_say(t,
+			   "Process %d has %zu context%s %s, where "
+			   "%" PRIu64 " completion%s wait%s to be reaped",
+			   (int)pid, n, n == 1 ? "" : "s", slots, waiting,
+			   waiting == 1 ? "" : "s", waiting == 1 ? "s" : "");
+}
+
+/*
+ * The contexts that are there already.  The tracee has stopped; others of its
+ * process may run, what they do meanwhile their calls will tell.
+ */
+static void find_rings(struct tracer *t, struct tracee *tr)
+{
+	struct fetch *f = fetch_from(t, tr);
+	uint64_t *addrs;
+	struct rec_ring *rings;
+	size_t n, found = 0;
+
+	tr->process->rings_found = true;
+	if (!f->ring_next)
+		return;
+	addrs = rings_mapped(tr->process->tgid, &n);
+	if (!n)
+		return;
+	rings = xcalloc(n, sizeof(*rings));
+	for (size_t i = 0; i < n; i++) {
+		struct rec_ring *r = &rings[found];
+
+		aio_ring_fetch(r, addrs[i], NULL, f);
+		if (!r->ok)
+			continue;
+		found++;
+		t->ev->found(t->arg, f->space, addrs[i], r,
+			     clock_ns(CLOCK_MONOTONIC));
+	}
+	say_rings(t, tr->process->tgid, rings, found);
+	arena_reset(&tr->arena);
+	free(rings);
+	free(addrs);
+}
+
 void launch_seized(struct tracer *t, struct tracee *tr)
 {
+	if (!tr->process->rings_found)
+		find_rings(t, tr);
 	if (attach_again(&t->all, tr, options_for(t, false), !t->o->follow))
 		tracer_count(t);
 }

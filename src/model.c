@@ -128,6 +128,7 @@ static struct node *stranger(struct model *m, struct ctx *ctx,
 		.ctx = ctx->pub.id,
 		.obj = ev->obj,
 		.data = ev->data,
+		.before = !ctx->pub.seen_setup,
 	};
 	ctx_add(ctx, n);
 	/* It was in flight who knows how long: none of it counts. */
@@ -219,6 +220,13 @@ void model_enter(struct model *m, struct call *c)
 	c->model = v = visit_begin(ctx, is_getevents(c));
 	if (c->sys == AIO_SUBMIT)
 		submit_enter(m, v, c);
+}
+
+void model_found(struct model *m, uint64_t space, uint64_t ctx,
+		 const struct rec_ring *ring, uint64_t now)
+{
+	nodes_free_done(m);
+	ring_look(m, ctx_get(m, space, ctx, now), ring, now);
 }
 
 static void setup_leave(struct model *m, struct call *c)

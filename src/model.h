@@ -49,6 +49,7 @@ struct operation {
 	enum op_end end;
 	/* Its io_submit was seen; if not, only obj, data, res are known. */
 	bool known;
+	bool before;	/* not known, in a context that is older than we */
 	enum op_sync sync;
 	bool ready;		/* its completion was seen in the ring */
 	bool cancel_asked;	/* io_cancel answered EINPROGRESS */
@@ -121,6 +122,10 @@ void model_free(struct model *m);
  */
 void model_enter(struct model *m, struct call *c);
 void model_leave(struct model *m, struct call *c);
+
+/* A context that existed at the attach, before any call names it. */
+void model_found(struct model *m, uint64_t space, uint64_t ctx,
+		 const struct rec_ring *ring, uint64_t now);
 
 /* The address space is gone: its processes have called exec or died. */
 void model_space_gone(struct model *m, uint64_t space, uint64_t now);

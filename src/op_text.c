@@ -84,7 +84,8 @@ static void put_waited(struct outbuf *b, const struct operation *op)
 void op_put(struct outbuf *b, const struct operation *op)
 {
 	if (!op->known) {
-		outbuf_str(b, "its submission was not seen");
+		outbuf_str(b, op->before ? "submitted before the attach" :
+					   "its submission was not seen");
 		return;
 	}
 	op_put_opcode(b, op->opcode);

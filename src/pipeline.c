@@ -125,6 +125,15 @@ static void on_space_gone(void *arg, uint64_t space, uint64_t now)
 		model_space_gone(p->model, space, now);
 }
 
+static void on_found(void *arg, uint64_t space, uint64_t ctx,
+		     const struct rec_ring *ring, uint64_t now)
+{
+	struct pipeline *p = arg;
+
+	if (p->model)
+		model_found(p->model, space, ctx, ring, now);
+}
+
 static const char *on_name_fd(void *arg, pid_t tid, int fd)
 {
 	struct pipeline *p = arg;
@@ -147,6 +156,7 @@ const struct tracer_events pipeline_events = {
 	.exit = on_exit_event,
 	.superseded = on_superseded,
 	.space_gone = on_space_gone,
+	.found = on_found,
 	.name_fd = on_name_fd,
 	.tick = on_tick,
 };

@@ -27,6 +27,7 @@ struct process {
 	 * one (vfork, CLONE_VM), and exec makes a new one.
 	 */
 	uint64_t space;
+	bool rings_found;	/* its rings were looked for */
 };
 
 /* Where a thread is in an AIO call, as far as the tracer has seen. */

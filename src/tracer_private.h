@@ -12,6 +12,9 @@
  * of the stop.
  */
 
+/* How to read the memory of this tracee, which is stopped. */
+struct fetch *fetch_from(struct tracer *t, struct tracee *tr);
+
 /* At an entry or a seccomp stop; not an AIO call: phase OUTSIDE. */
 void in_call_enter(struct tracer *t, struct tracee *tr,
 		   const struct stop_info *info, uint64_t now);

@@ -188,6 +188,8 @@ static const struct forms {
 	{ "POLL 3<anon_inode:[eventfd]>", "anon_inode:[eventfd]",
 	  { .known = true, .opcode = IOCB_CMD_POLL, .fd = 3 } },
 	{ "42 3", NULL, { .known = true, .opcode = 42, .fd = 3 } },
+	{ "submitted before the attach", NULL,
+	  { .obj = 1, .data = 2, .res = 3, .reaped = 4, .before = true } },
 	{ "its submission was not seen", NULL,
 	  { .obj = 1, .data = 2, .res = 3, .reaped = 4, .opcode = 1 } },
 	/* A path must not end the comment, or the line. */
