@@ -353,6 +353,16 @@ void model_free(struct model *m)
 	free(m);
 }
 
+uint64_t model_in_flight(const struct model *m)
+{
+	const struct ctx *c;
+	uint64_t n = 0;
+
+	for (c = m->contexts; c; c = c->hh.next)
+		n += c->pub.in_flight;
+	return n;
+}
+
 uint64_t model_untracked(const struct model *m)
 {
 	return m->untracked;

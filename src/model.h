@@ -140,6 +140,9 @@ void model_finish(struct model *m, uint64_t now);
 bool model_ring_next(const struct model *m, uint64_t space, uint64_t ctx,
 		     uint32_t *slot, uint32_t *nr);
 
+/* How many operations are in flight, in all contexts. */
+uint64_t model_in_flight(const struct model *m);
+
 /* Operations that were not followed, because there were too many. */
 uint64_t model_untracked(const struct model *m);
 

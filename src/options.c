@@ -215,6 +215,9 @@ static void refuse_contradictions(const struct parse *p)
 		{ table && o->separate,
 		  "-ff/--output-separately writes a file a thread, -c and -C "
 		  "one table: give one" },
+		{ o->interval && o->separate,
+		  "-ff/--output-separately writes a file a thread, --interval "
+		  "one for all: give one" },
 		{ piped && o->separate,
 		  "-ff/--output-separately writes files: -o cannot be a pipe" },
 		{ p->given['w'] && !table,
@@ -287,6 +290,9 @@ static void conclude(const struct parse *p)
 	/* As strace: a file need not say what the caller knows. */
 	if (o->output && o->command && !p->given['q'] && !p->given[KEY_QUIET])
 		o->quiet |= QUIET_ATTACH | QUIET_PERSONALITY;
+	/* New threads would come between the lines. */
+	if (!options_trace(o) && o->interval)
+		o->quiet |= QUIET_ATTACH;
 }
 
 static const struct options defaults = {

@@ -183,6 +183,9 @@ struct options {
 	size_t ncolumns;
 	struct table_choice tables[NTABLES];
 
+	/* While it runs: a line each, nanoseconds; 0: none. */
+	uint64_t interval;
+
 	/* At the end, whatever else is printed. */
 	enum histogram_by histogram;
 	bool same_args;
@@ -198,5 +201,11 @@ void options_parse(struct options *o, int argc, char **argv);
 
 /* Frees what options_parse() allocated. */
 void options_free(struct options *o);
+
+/* Lines for calls, signals and deaths are wanted. */
+static inline bool options_trace(const struct options *o)
+{
+	return !o->summary_only && (!o->interval || o->summary);
+}
 
 #endif

@@ -188,6 +188,10 @@ const struct argp_option option_table[] = {
 	{ OPTIONAL("histogram", KEY_HISTOGRAM, "BY",
 		   "Print a histogram of the operations' latencies at the end, "
 		   "or one for each opcode, file or context") },
+	{ OPTION("interval", KEY_INTERVAL, "SECONDS",
+		 "While it runs, print a line as often as this, as iostat "
+		 "does, instead of the trace: operations and MB a second, "
+		 "latencies, errors") },
 	{ OPTION("same-args", KEY_SAME_ARGS, NULL,
 		 "Print at the end which calls were made most often with the "
 		 "same arguments, addresses aside") },

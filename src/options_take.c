@@ -273,6 +273,20 @@ static void take_min_latency(struct options *o, const char *label, char *arg)
 	o->min_latency = words_time(label, arg);
 }
 
+static void take_interval(struct options *o, const char *label, char *arg)
+{
+	char seconds[64];
+	size_t len = strlen(arg);
+
+	/* A bare number is in seconds, as elsewhere. */
+	snprintf(seconds, sizeof(seconds), "%s%s", arg,
+		 len && strchr("0123456789.", arg[len - 1]) ? "s" : "");
+	o->interval = words_time(label, seconds);
+	if (o->interval < NSEC_PER_SEC / 10)
+		die("%s: '%s' is too short: a tenth of a second at least",
+		    label, arg);
+}
+
 static void take_op_status(struct options *o, const char *label, char *arg)
 {
 	o->op_status = words_bits(words_op_status, label, arg);
@@ -342,6 +356,7 @@ static const struct {
 	{ KEY_EXPORT, take_export },
 	{ KEY_FORMAT, take_format },
 	{ KEY_HISTOGRAM, take_histogram },
+	{ KEY_INTERVAL, take_interval },
 	{ KEY_MIN_LATENCY, take_min_latency },
 	{ KEY_OP_STATUS, take_op_status },
 	{ KEY_QUIET, take_quiet },

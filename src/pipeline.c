@@ -173,8 +173,10 @@ void pipeline_open(struct pipeline *p, const struct options *o)
 
 	*p = (struct pipeline){ .o = o };
 	output_open(&p->output, o);
-	if (!o->summary_only)
+	if (options_trace(o))
 		add_sink(p, sink_text_new(o, &p->output));
+	if (o->interval)
+		add_sink(p, sink_interval_new(o, out, &p->model));
 	if (o->summary || o->summary_only) {
 		add_sink(p, sink_summary_new(o, out));
 		if (o->format != FORMAT_STRACE)
@@ -196,7 +198,7 @@ void pipeline_open(struct pipeline *p, const struct options *o)
 static bool wants_operations(const struct pipeline *p)
 {
 	const struct options *o = p->o;
-	bool wants = !o->summary_only && (o->format != FORMAT_STRACE ||
+	bool wants = options_trace(o) && (o->format != FORMAT_STRACE ||
 					  o->min_latency || o->op_status);
 
 	for (size_t i = 0; i < p->n; i++)
@@ -260,9 +262,9 @@ void pipeline_want(struct pipeline *p, struct tracer *t)
 
 	f->max_bytes = p->o->strsize;
 	f->max_elems = p->o->verbose ? SIZE_MAX : p->o->strsize;
-	if (p->o->summary_only)
+	if (!options_trace(p->o))
 		f->max_bytes = f->max_elems = 0;
-	if (p->o->fd_detail != FD_NUMBER && !p->o->summary_only) {
+	if (p->o->fd_detail != FD_NUMBER && options_trace(p->o)) {
 		p->fdinfo = fdinfo_new(p->o);
 		f->fd_what = fd_what;
 		f->fd_ctx = p;

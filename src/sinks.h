@@ -24,6 +24,10 @@ struct sink *sink_tables_new(const struct options *o, struct outbuf *out);
 /* --histogram */
 struct sink *sink_histogram_new(const struct options *o, struct outbuf *out);
 
+/* --interval; `*model`, if not NULL, tells how many are in flight. */
+struct sink *sink_interval_new(const struct options *o, struct outbuf *out,
+			       struct model *const *model);
+
 /* --same-args */
 struct sink *sink_same_new(const struct options *o, struct outbuf *out);
 
