@@ -13,6 +13,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+/* Nowhere else do the headers of this flavour's ABI meet src/abi.c's values. */
+#include "../../src/abi_check.h"
+
 void wl_die(const char *fmt, ...)
 {
 	int error = errno;
