@@ -21,6 +21,10 @@ srcdir=$(cd "${srcdir:-$(dirname "${BASH_SOURCE[0]}")/..}" && pwd)
 AIOTRACE=${AIOTRACE:-$builddir/aiotrace}
 WORKLOADS=${WORKLOADS:-$builddir/tests/workloads}
 T=$(mktemp -d "${TMPDIR:-/tmp}/aiotrace-test.XXXXXX")
+# The workloads' flavours that a test of many is for: each the suffix of their
+# names, the empty one being this machine's own ABI, in $FLAVOURS "plain".
+read -r -a flavours <<<"${FLAVOURS-plain -int80 -i386}"
+flavours=("${flavours[@]/#plain/}")
 case_number=0
 started=()
 
@@ -44,7 +48,7 @@ trap cleanup EXIT
 trap 'exit 130' INT TERM HUP
 cd "$T" || exit 99
 
-# ok NAME COMMAND...: passes if the command does.
+# ok NAME COMMAND...: passes, and is true, if the command does.
 ok() {
 	local name=$1
 	shift
@@ -54,13 +58,13 @@ ok() {
 	else
 		echo "not ok $case_number - $name"
 		echo "#   failed: ${*//$'\n'/ }"
+		return 1
 	fi
 }
 
 # is NAME GOT WANTED
 is() {
-	ok "$1" test "$2" = "$3"
-	[ "$2" = "$3" ] || {
+	ok "$1" test "$2" = "$3" || {
 		echo "#   got:    $(head -c 400 <<<"$2" | tr "\n" "|")"
 		echo "#   wanted: $(head -c 400 <<<"$3" | tr "\n" "|")"
 	}
@@ -68,8 +72,8 @@ is() {
 
 # same NAME GOT-FILE WANTED-FILE
 same() {
-	ok "$1" cmp -s "$2" "$3"
-	diff "$3" "$2" | head -n 20 | cut -c 1-300 | sed 's/^/#   /'
+	ok "$1" cmp -s "$2" "$3" ||
+		diff "$3" "$2" | head -n 20 | cut -c 1-300 | sed 's/^/#   /'
 }
 
 # skip NAME REASON

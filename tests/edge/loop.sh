@@ -36,16 +36,22 @@ processes() {
 	grep -ls "^$1:[[:space:]]*$2\$" /proc/[0-9]*/status | tr -dc '0-9\n'
 }
 
-# is_blocked TID: it sleeps in an io_getevents or io_pgetevents of any ABI.  In
-# the shell itself, as this is asked often.
+# Calls that wait, in any ABI of this machine: io_getevents, io_pgetevents and
+# io_pgetevents_time64.
+case $(uname -m) in
+aarch64) blocking_calls=' 4 292 245 399 416 ' ;;
+*) blocking_calls=' 208 333 247 385 416 ' ;;
+esac
+
+# is_blocked TID: it sleeps in one of these.  In the shell itself, as this is
+# asked often.
 is_blocked() {
 	local nr stat rest
 
 	read -r nr rest 2>/dev/null <"/proc/$1/syscall" || return
-	case $nr in
-	208 | 333 | 247 | 385 | 416) ;;
-	*) return 1 ;;
-	esac
+	# x32's have a high bit set; there is "running" too.
+	[[ $nr == [0-9]* ]] || return
+	[[ $blocking_calls == *" $((nr & 0x3fffffff)) "* ]] || return
 	read -r stat 2>/dev/null <"/proc/$1/stat" && [[ $stat == *') S '* ]]
 }
 
