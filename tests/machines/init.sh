@@ -1,0 +1,46 @@
+#!/bin/busybox sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=dash
+# The first process of a machine.  In the initial RAM disk it is /init: it
+# loads what the disk needs, moves there and starts itself again, to run the
+# tests and to switch the machine off.  All output goes to the serial console.
+busybox=/bin/busybox
+
+second() {
+	$busybox --install -s /bin
+	export PATH=/bin HOME=/ TMPDIR=/tmp
+	mount -t proc proc /proc
+	mount -t sysfs sys /sys
+	mount -t tmpfs -o mode=1777 tmp /dev/shm 2>/dev/null
+	# Nothing but results from here on; fio would draw on a terminal.
+	echo 1 >/proc/sys/kernel/printk
+	cd /
+	AIOTRACE=/bin/aiotrace WORKLOADS=/workloads EDGE=/edge srcdir=/ \
+		builddir=/ \
+		bash /inside.sh /etc </dev/null 2>&1 | cat
+	dmesg | tail -n 40
+	poweroff -f
+}
+
+first() {
+	$busybox mount -t devtmpfs dev /dev
+	for module in /modules/*; do
+		$busybox insmod "$module"
+	done
+	n=0
+	while [ ! -b /dev/vda ] && [ $n -lt 100 ]; do
+		$busybox sleep 0.1
+		n=$((n + 1))
+	done
+	$busybox mount -t ext4 /dev/vda /disk &&
+		$busybox mount -o move /dev /disk/dev &&
+		exec $busybox switch_root /disk $busybox sh /init.sh second
+	echo "no disk"
+	$busybox poweroff -f
+}
+
+# The kernel hands on what it does not know of its command line.
+case ${1-} in
+second) second ;;
+*) first ;;
+esac
