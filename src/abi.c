@@ -132,6 +132,18 @@ static const struct abi abis[] = {
 		.result_name = "eax",
 		.arg_names = { "ebx", "ecx", "edx", "esi", "edi", "ebp" },
 	},
+	/*
+	 * Its own entries (syscall_64.tbl, 543 and 544) are those for 32-bit
+	 * programs: contexts, the list and iovecs are of 4-byte words.  The
+	 * others are 64-bit programs' ("common"), so that a timespec and an
+	 * __aio_sigset have 8-byte members.  So does the kernel answer (Linux
+	 * 6.1, asked by layouts() of tests/workloads/wl-pgetevents.c): a
+	 * signal set argument of two 4-byte members at the end of a page is
+	 * EFAULT, and in front of zeros EINVAL, since its size is then 0; one
+	 * of two 8-byte members takes effect.  These entries also take whole
+	 * registers for a long; shown is the half that is the program's long,
+	 * as strace does.
+	 */
 	[ABI_X32] = {
 		.name = "x32",
 		.audit_arch = AUDIT_ARCH_X86_64,

@@ -6,7 +6,10 @@
  */
 #include "wl.h"
 
+#include <errno.h>
+#include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 static unsigned long ctx;
 static struct io_event *event;
@@ -256,6 +259,50 @@ static void times(const struct variant *v)
 }
 #endif
 
+#if defined __x86_64__ && defined __ILP32__
+static long expect(long ret, long wanted)
+{
+	if (ret != wanted)
+		wl_die("the kernel answers %ld, not %ld", ret, wanted);
+	return ret;
+}
+
+static void handler(int sig)
+{
+	(void)sig;
+}
+
+/*
+ * What the kernel reads of an x32 program, which src/abi.c takes from here:
+ * not the two 4-byte members that the C structure has, but two of 8.
+ */
+static void layouts(const struct variant *v)
+{
+	uint64_t *mask = TAIL(uint64_t, 0);
+	uint32_t four[] = { WORD(mask), 8 }, zeros[] = { WORD(mask), 8, 0, 0 };
+	const void *narrow = wl_tail_dup(four, sizeof(four));
+	const struct k_sigarg *sig = TAIL(struct k_sigarg, WORD(mask), 8);
+	sigset_t usr1;
+
+	line(expect(pgetevents(v, narrow), -EFAULT), "%p)", narrow);
+	line(expect(pgetevents(v, wl_tail_dup(zeros, sizeof(zeros))), -EINVAL),
+	     "{sigmask=%#llx, sigsetsize=0})", 8ULL << 32 | WORD(mask));
+
+	/* Pending, and let in by the call itself. */
+	sigemptyset(&usr1);
+	sigaddset(&usr1, SIGUSR1);
+	signal(SIGUSR1, handler);
+	sigprocmask(SIG_BLOCK, &usr1, NULL);
+	kill(getpid(), SIGUSR1);
+	expect(v->call(ctx, 1, 1, event, NULL, sig), -EINTR);
+	say("%s(%#lx, 1, 1, %p, NULL, {sigmask=[], sigsetsize=8})", v->name,
+	    ctx, event);
+	say_end(" = ? ERESTARTNOHAND (To be restarted if no handler)");
+	say_sent("SIGUSR1", "SI_USER", getpid());
+	say_end("} ---");
+}
+#endif
+
 int main(void)
 {
 	struct k_timespec *zero = TAIL(struct k_timespec, 0, 0);
@@ -272,6 +319,9 @@ int main(void)
 	ctx = wl_setup(8);
 
 	variant(&plain, &zero->tv_nsec);
+#if defined __x86_64__ && defined __ILP32__
+	layouts(&plain);
+#endif
 #ifdef WL_NR_io_pgetevents_time64
 	variant(&time64, &zero64->tv_nsec);
 	times(&time64);
