@@ -69,6 +69,9 @@ build_aiotrace() {
 	mkdir -p "$build/include"
 	cp /usr/include/ut{hash,list,array,string,stack,ringbuffer}.h \
 		"$build/include" 2>/dev/null || true
+	# Libraries are those of the machine, not those of this system.
+	export PKG_CONFIG_SYSROOT_DIR=$debian/packages
+	export PKG_CONFIG_LIBDIR=$debian/packages/usr/lib/$triplet/pkgconfig
 	[ "$build/config.status" -nt "$srcdir/configure" ] ||
 		(cd "$build" && logged configure "$srcdir/configure" \
 			--host="$cross" --enable-werror \
