@@ -174,6 +174,12 @@ static void put_reg(struct outbuf *b, const char *name, uint64_t v)
 	outbuf_hex(b, v);
 }
 
+/* int $0x80 in a 64-bit process: ebx is half of what is said to be there. */
+static uint64_t reg_before(const struct call *c, int i)
+{
+	return c->reg_width == 4 ? (uint32_t)c->args[i] : c->args[i];
+}
+
 /*
  * --registers: the ABI, the arguments as they stood in the registers, the
  * result, and what the kernel changed beside it.
@@ -187,15 +193,12 @@ static void put_registers(struct outbuf *b, const struct call *c)
 	outbuf_str(b, abi->name);
 	outbuf_char(b, ':');
 	for (int i = 0; i < c->dec->nargs; i++)
-		put_reg(b, abi->arg_names[i], c->args[i]);
+		put_reg(b, abi->arg_names[i], reg_before(c, i));
 	outbuf_str(b, " ->");
 	put_reg(b, abi->result_name, c->result_reg);
 	for (int i = 0; i < 6; i++) {
-		uint64_t before = c->reg_width == 4 ? (uint32_t)c->args[i] :
-						      c->args[i];
-
 		/* On ARM the first argument's is the result's too. */
-		if (before == c->args_after[i] ||
+		if (reg_before(c, i) == c->args_after[i] ||
 		    strcmp(abi->arg_names[i], abi->result_name) == 0)
 			continue;
 		if (!any)
