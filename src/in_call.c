@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "stack.h"
 #include "tracer_private.h"
 #include "util.h"
 
@@ -38,6 +39,7 @@ void in_call_enter(struct tracer *t, struct tracee *tr,
 	if (!abi)
 		return;
 	arena_reset(&tr->arena);
+	stack_release(c->stack);
 	*c = (struct call){
 		.abi = abi,
 		.dec = decoder_of(sys),
@@ -56,6 +58,9 @@ void in_call_enter(struct tracer *t, struct tracee *tr,
 	tr->phase = ENTERED;
 	if (c->dec->fetch_enter)
 		c->dec->fetch_enter(c, fetch_from(t, tr));
+	if (t->stacks)
+		c->stack = stacks_take(t->stacks, tr->tid, c->space,
+				       fetch_from(t, tr)->mem);
 	t->ev->enter(t->arg, c);
 }
 
