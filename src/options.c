@@ -17,6 +17,7 @@
 
 #include "demangle.h"
 #include "options_table.h"
+#include "options_stacks.h"
 #include "options_summary.h"
 #include "options_take.h"
 #include "stack.h"
@@ -282,7 +283,10 @@ static void warn_useless(const struct parse *p)
 		{ (p->given[KEY_FRAME_LIMIT] || p->given[KEY_UNWINDER] ||
 		   p->given[KEY_NO_DEMANGLE]) && !options_want_stacks(o),
 		  "--stack-trace-frame-limit, --unwinder and --no-demangle "
-		  "have no effect without -k or --submitter" },
+		  "have no effect without -k, --submitter or "
+		  "--export=folded:FILE" },
+		{ p->given[KEY_STACKS] && !exports_stacks(o),
+		  "--stacks has no effect without --export=folded:FILE" },
 		{ o->summary_only && o->relative,
 		  "-r/--relative-timestamps has no effect with -c" },
 		{ o->summary_only && o->stamp != STAMP_NONE,

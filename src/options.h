@@ -183,6 +183,7 @@ struct options {
 	const char *unwinder;	/* NULL: the default */
 	bool demangle;		/* default true */
 	bool submitter;
+	bool stacks_submit;	/* --stacks=submit */
 	unsigned int column;	/* -a; default 40 */
 	unsigned int quiet;	/* QUIET_* */
 	enum color color;

@@ -363,6 +363,7 @@ static const struct {
 	{ KEY_OP_STATUS, take_op_status },
 	{ KEY_QUIET, take_quiet },
 	{ KEY_RELATIVE, take_relative },
+	{ KEY_STACKS, take_stacks },
 	{ KEY_STACK_TRACE, take_stack_trace },
 	{ KEY_STAMP, take_stamp },
 	{ KEY_STATUS, take_status },

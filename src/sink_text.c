@@ -240,7 +240,6 @@ static void end_call(struct sink_text *t, struct line_stream *st,
 	outbuf_end_line(b);
 	if (c->have_regs)
 		put_registers(b, c);
-	/* As strace, when the call has returned. */
 	if (t->o->stack_trace &&
 	    (c->state == CALL_DONE || c->state == CALL_RESTARTS))
 		stack_put(b, c->stack);

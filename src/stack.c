@@ -11,10 +11,6 @@
  * loaded, code was generated).  That suffices: a new file shows by new
  * addresses, or by other bytes at known ones.
  */
-#ifdef HAVE_CONFIG_H
-#include "config.h"
-#endif
-
 #include "stack.h"
 
 #include <string.h>
@@ -67,48 +63,6 @@ struct stacks {
 };
 
 enum { KEY_HEAD = 2 };
-
-/* The default first. */
-static const struct unwinder *const unwinders[] = {
-#ifdef HAVE_LIBDW
-	&unwinder_libdw,
-#endif
-#ifdef HAVE_LIBUNWIND
-	&unwinder_libunwind,
-#endif
-	NULL,
-};
-
-static const struct unwinder *unwinder_named(const char *name)
-{
-	for (size_t i = 0; unwinders[i]; i++)
-		if (!name || strcmp(unwinders[i]->name, name) == 0)
-			return unwinders[i];
-	return NULL;
-}
-
-bool stack_has_unwinder(const char *name)
-{
-	return unwinder_named(name) != NULL;
-}
-
-bool stack_has_lines(const char *name)
-{
-	return unwinder_named(name) && unwinder_named(name)->lines;
-}
-
-const char *stack_unwinders(void)
-{
-#if defined(HAVE_LIBDW) && defined(HAVE_LIBUNWIND)
-	return "libdw, libunwind";
-#elif defined(HAVE_LIBDW)
-	return "libdw";
-#elif defined(HAVE_LIBUNWIND)
-	return "libunwind";
-#else
-	return "none";
-#endif
-}
 
 struct stacks *stacks_new(const struct options *o)
 {

@@ -68,9 +68,11 @@ const char *stack_object_name(const struct stack_frame *f)
 	return slash ? slash + 1 : f->object;
 }
 
-/* Libraries between a program and the kernel, and their functions if they
- * are linked into it. */
-static bool is_system(const struct stack_frame *f)
+/*
+ * Libraries between a program and the kernel, and their functions if they are
+ * linked into it.
+ */
+bool stack_is_system(const struct stack_frame *f)
 {
 	static const char *const objects[] = {
 		"libaio.so", "libc.so", "libc-2.", "libpthread", "ld-linux",
@@ -96,7 +98,7 @@ static bool is_system(const struct stack_frame *f)
 const struct stack_frame *stack_submitter(const struct stack *st)
 {
 	for (size_t i = 0; st && i < st->n; i++)
-		if (st->frames[i].object && !is_system(&st->frames[i]))
+		if (st->frames[i].object && !stack_is_system(&st->frames[i]))
 			return &st->frames[i];
 	return NULL;
 }

@@ -19,4 +19,7 @@ void stack_put(struct outbuf *b, const struct stack *st);
 /* The last component of a frame's path, or NULL. */
 const char *stack_object_name(const struct stack_frame *f);
 
+/* It is of libaio or of the C library, even if that is linked in. */
+bool stack_is_system(const struct stack_frame *f);
+
 #endif

@@ -2,7 +2,7 @@
 /*
  * What an unwinder is: it walks the stack of a stopped thread and says what
  * stands at an address.  Adding one is a file with a struct unwinder and a row
- * in stack.c.
+ * in unwinders.c.
  *
  * Everything that it reads of the program comes through struct window, and
  * can be anything: an unwinder must end, and stay within its memory, whatever
@@ -108,6 +108,9 @@ struct unwinder {
 			bool exact, struct stack_frame *f,
 			unwind_frame_fn *fn, void *arg);
 };
+
+/* That of this name, NULL for the default; NULL if it is not built in. */
+const struct unwinder *unwinder_named(const char *name);
 
 extern const struct unwinder unwinder_libdw, unwinder_libunwind;
 
