@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "util.h"
@@ -271,4 +272,23 @@ const struct mapping *maps_find(const struct maps *m, uint64_t addr)
 			return &m->all[mid];
 	}
 	return NULL;
+}
+
+/*
+ * By the inode, or by its bytes: btrfs and overlayfs say other devices and
+ * inodes in maps than here.
+ */
+bool module_is(const struct module *mod, int fd)
+{
+	unsigned char print[MODULE_PRINT];
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st) || !S_ISREG(st.st_mode))
+		return false;
+	return st.st_ino == mod->ino ||
+	       (mod->print_len &&
+		pread(fd, print, mod->print_len,
+		      (off_t)(mod->print_at - mod->start)) ==
+			(ssize_t)mod->print_len &&
+		memcmp(print, mod->print, mod->print_len) == 0);
 }

@@ -57,6 +57,9 @@ struct maps {
 bool maps_read(struct maps *m, pid_t tid, struct mem *mem, bool *changed);
 void maps_free(struct maps *m);
 
+/* Whether this open file is the module; -1 is not. */
+bool module_is(const struct module *mod, int fd);
+
 /* The mapping of an address, or NULL. */
 const struct mapping *maps_find(const struct maps *m, uint64_t addr);
 

@@ -11,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "unwind_cfi.h"
@@ -30,15 +29,6 @@ struct unwind {
 	struct cfi_table rules;
 };
 
-static bool is_module(int fd, const struct module *mod)
-{
-	struct stat st;
-
-	/* A file system may say another device here than in maps (btrfs). */
-	return fd >= 0 && !fstat(fd, &st) && st.st_ino == mod->ino &&
-	       S_ISREG(st.st_mode);
-}
-
 /*
  * The file of a module, as the process sees it: it may be in another mount
  * namespace, deleted, or replaced.  -1 if there is no way to it.
@@ -50,7 +40,7 @@ static int open_module(const struct unwind *u, const struct module *mod,
 
 	snprintf(name, 4200, "/proc/%d/root%.4000s", (int)u->tid, mod->path);
 	fd = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (is_module(fd, mod))
+	if (module_is(mod, fd))
 		return fd;
 	if (fd >= 0)
 		close(fd);
@@ -62,7 +52,7 @@ static int open_module(const struct unwind *u, const struct module *mod,
 		return fd;
 	snprintf(name, 4200, "/proc/%d/exe", (int)u->tid);
 	fd = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (is_module(fd, mod))
+	if (module_is(mod, fd))
 		return fd;
 	if (fd >= 0)
 		close(fd);

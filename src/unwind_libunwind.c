@@ -9,9 +9,11 @@
  * stacks of 32-bit programs, and it knows no source lines.
  */
 #include <elf.h>
+#include <fcntl.h>
 #include <libunwind-ptrace.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "demangle.h"
 #include "unwind.h"
@@ -283,6 +285,20 @@ static void walk(struct unwind *u, const struct stack_regs *regs,
 	walk->end = STACK_WHOLE;
 }
 
+/*
+ * libunwind-ptrace opens the path as it is here; in another mount namespace,
+ * or once it was replaced, that is another file.
+ */
+static bool is_here(const struct module *mod)
+{
+	int fd = open(mod->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	bool same = module_is(mod, fd);
+
+	if (fd >= 0)
+		close(fd);
+	return same;
+}
+
 static void name_pc(struct unwind *u, const struct mapping *map, bool exact,
 		    struct stack_frame *f, unwind_frame_fn *fn, void *arg)
 {
@@ -290,9 +306,9 @@ static void name_pc(struct unwind *u, const struct mapping *map, bool exact,
 	char name[LONGEST_NAME], *plain = NULL;
 	unw_word_t into = 0;
 
-	(void)map;
 	/* What is behind a call may be another function already. */
-	if (ui && !_UPT_get_proc_name(u->as, f->pc - !exact, name,
+	if (ui && is_here(&u->maps->modules[map->module]) &&
+	    !_UPT_get_proc_name(u->as, f->pc - !exact, name,
 				      sizeof(name), &into, ui)) {
 		f->function = name;
 		f->into = into + !exact;
