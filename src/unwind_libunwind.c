@@ -237,6 +237,27 @@ static int resume(unw_addr_space_t as, unw_cursor_t *cursor, void *arg)
 	return -UNW_EINVAL;
 }
 
+/*
+ * The code to which a signal's handler returns: mov $15, %rax; syscall, and
+ * mov x8, #139; svc #0.  unw_is_signal_frame() knows it only afterwards.
+ */
+static bool is_signal_return(struct unwind *u, uint64_t ip)
+{
+#if defined(__x86_64__)
+	static const unsigned char code[] = {
+		0x48, 0xc7, 0xc0, 0x0f, 0x00, 0x00, 0x00, 0x0f, 0x05,
+	};
+#else
+	static const unsigned char code[] = {
+		0x68, 0x11, 0x80, 0xd2, 0x01, 0x00, 0x00, 0xd4,
+	};
+#endif
+	unsigned char there[sizeof(code)];
+
+	return read_file(u, ip, there, sizeof(there)) &&
+	       memcmp(there, code, sizeof(code)) == 0;
+}
+
 static void walk(struct unwind *u, const struct stack_regs *regs,
 		 struct window *w, struct walk *walk)
 {
@@ -275,7 +296,7 @@ static void walk(struct unwind *u, const struct stack_regs *regs,
 		/* From an address in no file it would go on by guesswork. */
 		if (!file_at(u, ip - !exact))
 			return;
-		exact = unw_is_signal_frame(&cursor) > 0;
+		exact = is_signal_return(u, ip);
 		more = unw_step(&cursor);
 		if (more < 0)
 			return;

@@ -3,7 +3,7 @@
  * A program whose call chains are known: main -> outer -> middle -> inner ->
  * a system call that fails, io_destroy(N) with N telling who calls.
  *
- *	chain plain|inlined|recurse N|signal|altstack|thread|jit|unmapped|
+ *	chain plain|noreturn|fault|inlined|recurse N|signal|altstack|thread|jit|unmapped|
  *	      garbage|loop|exec|unlink|dlopen A B|many N|submit FILE N
  */
 #include <dlfcn.h>
@@ -76,6 +76,19 @@ NOINLINE static void recurse(int depth, long n)
 	STAY;
 }
 
+/* The call is the last instruction: what follows is another function. */
+__attribute__((noinline, noclone, noreturn)) static void fatal(long n)
+{
+	inner(n);
+	_exit(0);
+}
+
+__attribute__((noinline, noclone, noreturn)) static void gives_up(long n)
+{
+	STAY;
+	fatal(n);
+}
+
 static void handler(int sig)
 {
 	(void)sig;
@@ -126,6 +139,34 @@ NOINLINE static void call_at(long n, void *sp)
 			 : "rbx", "rcx", "r11", "memory");
 	if (ret >= 0)
 		abort();
+}
+
+/* A signal at a function's first instruction. */
+void faults(void) __attribute__((visibility("hidden")));
+__asm__(".text\n"
+	"before_faults: nop\n"
+	".globl faults\n"
+	".hidden faults\n"
+	".type faults, @function\n"
+	"faults:\n"
+	".cfi_startproc\n"
+	"ud2\n"
+	"ret\n"
+	".cfi_endproc\n"
+	".size faults, . - faults\n");
+
+static void on_fault(int sig)
+{
+	(void)sig;
+	outer(14);
+	_exit(0);
+}
+
+NOINLINE static void fault(void)
+{
+	signal(SIGILL, on_fault);
+	faults();
+	STAY;
 }
 
 /* push rbp; mov rsp,rbp; call *rsi; pop rbp; ret */
@@ -235,6 +276,8 @@ int main(int argc, char **argv)
 
 	if (strcmp(mode, "plain") == 0)
 		outer(1);
+	else if (strcmp(mode, "noreturn") == 0)
+		gives_up(13);
 	else if (strcmp(mode, "inlined") == 0)
 		inlines(2);
 	else if (strcmp(mode, "recurse") == 0)
@@ -261,6 +304,8 @@ int main(int argc, char **argv)
 #ifdef __x86_64__
 	else if (strcmp(mode, "jit") == 0)
 		jit(10);
+	else if (strcmp(mode, "fault") == 0)
+		fault();
 	else
 		corrupt(mode);
 #endif
