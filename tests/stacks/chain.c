@@ -3,8 +3,9 @@
  * A program whose call chains are known: main -> outer -> middle -> inner ->
  * a system call that fails, io_destroy(N) with N telling who calls.
  *
- *	chain plain|noreturn|fault|inlined|recurse N|signal|altstack|thread|jit|unmapped|
- *	      garbage|loop|exec|unlink|dlopen A B|many N|submit FILE N
+ *	chain plain|noreturn|fault|inlined|recurse N|signal|altstack|thread|jit|
+ *	      unmapped|garbage|loop|fuzz SEED N|exec PROGRAM|unlink|dlopen A B|
+ *	      many N|submit FILE N
  */
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -202,6 +203,39 @@ static void corrupt(const char *how)
 			p[i] = (uintptr_t)call_at + 40;
 	call_at(5, strcmp(how, "unmapped") ? (void *)(p + 8) : (void *)64);
 }
+
+/*
+ * Stacks of what stacks hold: addresses of code, of the stack itself, small
+ * numbers, and noise.
+ */
+static void fuzz(uint64_t seed, int calls)
+{
+	static const uintptr_t code_at[] = {
+		(uintptr_t)inner, (uintptr_t)call_at, (uintptr_t)jit,
+		(uintptr_t)getpid, (uintptr_t)printf, (uintptr_t)faults,
+	};
+	size_t n = (1 << 14) / sizeof(uint64_t);
+	uint64_t *p = mmap(NULL, n * sizeof(*p), PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	for (int c = 0; c < calls; c++) {
+		for (size_t i = 0; i < n; i++) {
+			seed = seed * 6364136223846793005ull + 1;
+			p[i] = seed >> 16;
+			switch (seed >> 60) {
+			case 0 ... 7:
+				p[i] = code_at[p[i] % 6] + (p[i] >> 8) % 256;
+				break;
+			case 8 ... 11:
+				p[i] = (uintptr_t)&p[p[i] % n];
+				break;
+			case 12:
+				p[i] %= 256;
+			}
+		}
+		call_at(15, &p[seed >> 40 & 1023]);
+	}
+}
 #endif
 
 /* `n` reads in one io_submit, which are waited for. */
@@ -304,6 +338,8 @@ int main(int argc, char **argv)
 #ifdef __x86_64__
 	else if (strcmp(mode, "jit") == 0)
 		jit(10);
+	else if (strcmp(mode, "fuzz") == 0)
+		fuzz(strtoull(argv[2], NULL, 0), atoi(argv[3]));
 	else if (strcmp(mode, "fault") == 0)
 		fault();
 	else
