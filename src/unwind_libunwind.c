@@ -3,19 +3,19 @@
  * Stacks with libunwind.  It asks for registers and memory through functions
  * of ours, so that a stack is read in one piece and not word by word through
  * ptrace, and finds unwind tables in the program's own memory (PT_GNU_EH_FRAME
- * of each file).  Only names come from files, by libunwind-ptrace.
+ * of each file).  Names come from the files, by libunwind-ptrace, and so do the
+ * tables of static programs, which have none that can be searched.
  *
  * This libunwind is for the machine that aiotrace runs on: it cannot walk the
  * stacks of 32-bit programs, and it knows no source lines.
  */
-#include <elf.h>
-#include <fcntl.h>
 #include <libunwind-ptrace.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "demangle.h"
+#include "eh_find.h"
 #include "unwind.h"
 #include "util.h"
 
@@ -27,116 +27,23 @@ extern int UNW_OBJ(dwarf_search_unwind_table)(unw_addr_space_t as,
 					      int need_unwind_info, void *arg);
 
 enum {
-	PAGE = 4096,
-	PAGES = 64,	/* of tables that are kept */
 	LONGEST_NAME = 4096,
 	CACHE_LOG = 12,	/* of libunwind's own cache of rules */
-};
-
-struct page {
-	uint64_t at;	/* 0: none */
-	size_t len;
-	unsigned char data[PAGE];
-};
-
-/* Where a file's table for binary search is; 0: it has none. */
-struct table {
-	bool looked;
-	uint64_t header;	/* .eh_frame_hdr */
-	uint64_t entries, n;
 };
 
 struct unwind {
 	const struct unwind_style *style;
 	unw_addr_space_t as;
-	const struct maps *maps;
-	struct table *tables;	/* one a module */
-	struct page *pages;
+	struct eh_find files;
 	bool told;
 	/* Of the walk that is going on. */
 	const struct stack_regs *regs;
 	struct window *window;
 };
 
-/* Reads from a file's mapping, whose tables do not change. */
-static bool read_file(struct unwind *u, uint64_t addr, void *buf, size_t len)
-{
-	while (len) {
-		uint64_t at = addr & ~(uint64_t)(PAGE - 1);
-		struct page *p = &u->pages[at / PAGE % PAGES];
-		size_t skip = addr - at, n = PAGE - skip;
-
-		if (p->at != at) {
-			struct mem_req r = {
-				.addr = at, .buf = p->data, .len = PAGE,
-			};
-
-			mem_read(u->window->mem, &r, 1);
-			p->at = at;
-			p->len = r.got;
-		}
-		if (n > len)
-			n = len;
-		if (skip + n > p->len)
-			return false;
-		memcpy(buf, p->data + skip, n);
-		buf = (char *)buf + n;
-		addr += n;
-		len -= n;
-	}
-	return true;
-}
-
-/* The header says: version, then how three things are encoded; LSB, 10.6.2. */
-static void look_at_header(struct unwind *u, struct table *t, uint64_t at)
-{
-	struct {
-		unsigned char version, frame_enc, count_enc, table_enc;
-		int32_t frame;
-		uint32_t count;
-	} h;
-
-	/* The usual: 4 bytes each, sorted pairs relative to the header. */
-	if (!read_file(u, at, &h, sizeof(h)) || h.version != 1 ||
-	    (h.frame_enc & 0x0f) != 0x0b || h.count_enc != 0x03 ||
-	    h.table_enc != 0x3b || h.count > 1u << 24)
-		return;
-	t->header = at;
-	t->entries = at + sizeof(h);
-	t->n = h.count;
-}
-
-static void look_at_file(struct unwind *u, const struct module *mod,
-			 struct table *t)
-{
-	uint64_t first = 0, header = 0;
-	bool loaded = false;
-	Elf64_Ehdr e;
-	Elf64_Phdr p;
-
-	t->looked = true;
-	if (!read_file(u, mod->start, &e, sizeof(e)) ||
-	    memcmp(e.e_ident, ELFMAG, SELFMAG) ||
-	    e.e_ident[EI_CLASS] != ELFCLASS64 || e.e_phentsize != sizeof(p))
-		return;
-	for (unsigned int i = 0; i < e.e_phnum; i++) {
-		if (!read_file(u, mod->start + e.e_phoff + i * sizeof(p), &p,
-			       sizeof(p)))
-			return;
-		if (p.p_type == PT_LOAD && !loaded) {
-			first = p.p_vaddr & ~(uint64_t)(PAGE - 1);
-			loaded = true;
-		}
-		if (p.p_type == PT_GNU_EH_FRAME)
-			header = p.p_vaddr;
-	}
-	if (loaded && header)
-		look_at_header(u, t, mod->start + header - first);
-}
-
 static const struct mapping *file_at(const struct unwind *u, uint64_t addr)
 {
-	const struct mapping *map = maps_find(u->maps, addr);
+	const struct mapping *map = maps_find(u->files.maps, addr);
 
 	return map && map->module >= 0 ? map : NULL;
 }
@@ -148,20 +55,18 @@ static int find_proc_info(unw_addr_space_t as, unw_word_t ip,
 	const struct mapping *map = file_at(u, ip);
 	const struct module *mod;
 	unw_dyn_info_t di = { 0 };
-	struct table *t;
+	const struct eh_found *t;
 
 	if (!map || !map->exec)
 		return -UNW_ENOINFO;
-	mod = &u->maps->modules[map->module];
-	t = &u->tables[map->module];
-	if (!t->looked)
-		look_at_file(u, mod, t);
+	mod = &u->files.maps->modules[map->module];
+	t = eh_find(&u->files, map->module);
 	if (!t->n)
 		return -UNW_ENOINFO;
 	di.format = UNW_INFO_FORMAT_REMOTE_TABLE;
 	di.start_ip = mod->start;
 	di.end_ip = mod->end;
-	di.u.rti.segbase = t->header;
+	di.u.rti.segbase = t->base;
 	di.u.rti.table_data = t->entries;
 	/* In words, of pairs of four bytes each. */
 	di.u.rti.table_len = t->n * 8 / sizeof(unw_word_t);
@@ -195,9 +100,15 @@ static int access_mem(unw_addr_space_t as, unw_word_t addr, unw_word_t *value,
 	(void)as;
 	if (write)
 		return -UNW_EINVAL;
+	if (addr >= OUR_TABLES && addr < 2 * OUR_TABLES) {
+		if (!eh_find_read_own(&u->files, addr, &v))
+			return -UNW_EINVAL;
+		*value = v;
+		return 0;
+	}
 	/* What a file's mapping is written to are its variables. */
 	if (addr - u->window->base >= u->window->len && file_at(u, addr) ?
-		    !read_file(u, addr, &v, sizeof(v)) :
+		    !eh_find_read(&u->files, addr, &v, sizeof(v)) :
 		    !window_read(u->window, addr, sizeof(v), &v))
 		return -UNW_EINVAL;
 	*value = v;
@@ -254,7 +165,7 @@ static bool is_signal_return(struct unwind *u, uint64_t ip)
 #endif
 	unsigned char there[sizeof(code)];
 
-	return read_file(u, ip, there, sizeof(there)) &&
+	return eh_find_read(&u->files, ip, there, sizeof(there)) &&
 	       memcmp(there, code, sizeof(code)) == 0;
 }
 
@@ -270,6 +181,7 @@ static void walk(struct unwind *u, const struct stack_regs *regs,
 	walk->end = STACK_BROKEN;
 	u->regs = regs;
 	u->window = w;
+	u->files.mem = w->mem;
 	if (regs->machine->word != sizeof(unw_word_t)) {
 		if (!u->told)
 			warn("libunwind cannot walk the stack of a 32-bit "
@@ -306,29 +218,20 @@ static void walk(struct unwind *u, const struct stack_regs *regs,
 	walk->end = STACK_WHOLE;
 }
 
-/*
- * libunwind-ptrace opens the path as it is here; in another mount namespace,
- * or once it was replaced, that is another file.
- */
-static bool is_here(const struct module *mod)
-{
-	int fd = open(mod->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	bool same = module_is(mod, fd);
-
-	if (fd >= 0)
-		close(fd);
-	return same;
-}
-
 static void name_pc(struct unwind *u, const struct mapping *map, bool exact,
 		    struct stack_frame *f, unwind_frame_fn *fn, void *arg)
 {
 	void *ui = _UPT_create(u->window->tid);
 	char name[LONGEST_NAME], *plain = NULL;
 	unw_word_t into = 0;
+	int fd = eh_find_open(&u->files.maps->modules[map->module]);
 
 	/* What is behind a call may be another function already. */
-	if (ui && is_here(&u->maps->modules[map->module]) &&
+	/*
+	 * libunwind-ptrace opens the path as it is here; in another mount
+	 * namespace, or once it was replaced, that is another file.
+	 */
+	if (ui && fd >= 0 &&
 	    !_UPT_get_proc_name(u->as, f->pc - !exact, name,
 				      sizeof(name), &into, ui)) {
 		f->function = name;
@@ -342,14 +245,13 @@ static void name_pc(struct unwind *u, const struct mapping *map, bool exact,
 	free(plain);
 	if (ui)
 		_UPT_destroy(ui);
+	if (fd >= 0)
+		close(fd);
 }
 
 static void update(struct unwind *u, const struct maps *maps)
 {
-	u->maps = maps;
-	free(u->tables);
-	u->tables = xcalloc(maps->nmodules + 1, sizeof(*u->tables));
-	memset(u->pages, 0, PAGES * sizeof(*u->pages));
+	eh_find_update(&u->files, maps);
 	unw_flush_cache(u->as, 0, 0);
 }
 
@@ -367,7 +269,6 @@ static struct unwind *open_libunwind(const struct unwind_style *style)
 	struct unwind *u = xcalloc(1, sizeof(*u));
 
 	u->style = style;
-	u->pages = xcalloc(PAGES, sizeof(*u->pages));
 	u->as = unw_create_addr_space(&accessors, 0);
 	if (!u->as)
 		die("libunwind: out of memory");
@@ -379,8 +280,7 @@ static struct unwind *open_libunwind(const struct unwind_style *style)
 static void close_libunwind(struct unwind *u)
 {
 	unw_destroy_addr_space(u->as);
-	free(u->tables);
-	free(u->pages);
+	eh_find_free(&u->files);
 	free(u);
 }
 
