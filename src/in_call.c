@@ -64,6 +64,14 @@ void in_call_enter(struct tracer *t, struct tracee *tr,
 	t->ev->enter(t->arg, c);
 }
 
+const struct stack *in_call_signal_stack(struct tracer *t, struct tracee *tr)
+{
+	if (!t->stacks || t->o->format != FORMAT_STRACE || !t->o->stack_trace)
+		return NULL;
+	return stacks_take(t->stacks, tr->tid, tr->process->space,
+			   fetch_from(t, tr)->mem);
+}
+
 static void finish(struct tracer *t, struct tracee *tr, enum call_state state)
 {
 	struct call *c = &tr->call;

@@ -317,6 +317,7 @@ static void on_signal(struct sink *s, const struct ev_signal *ev)
 	}
 	outbuf_str(b, " ---");
 	outbuf_end_line(b);
+	stack_put(b, ev->stack);
 }
 
 static void put_exit(struct outbuf *b, int status)
