@@ -22,6 +22,22 @@ struct fetch *fetch_from(struct tracer *t, struct tracee *tr)
 	return &t->fetch;
 }
 
+/*
+ * Reading a file's symbols may take a while, once.  The call has not begun:
+ * its time, and those of its operations, count from afterwards.
+ */
+static void take_stack(struct tracer *t, struct tracee *tr)
+{
+	struct call *c = &tr->call;
+	uint64_t took, start = clock_ns(CLOCK_MONOTONIC);
+
+	c->stack = stacks_take(t->stacks, tr->tid, c->space,
+			       fetch_from(t, tr)->mem);
+	took = clock_ns(CLOCK_MONOTONIC) - start;
+	c->enter += took;
+	c->wall += took;
+}
+
 void in_call_enter(struct tracer *t, struct tracee *tr,
 		   const struct stop_info *info, uint64_t now)
 {
@@ -56,11 +72,10 @@ void in_call_enter(struct tracer *t, struct tracee *tr,
 	};
 	memcpy(c->args, info->args, sizeof(c->args));
 	tr->phase = ENTERED;
+	if (t->stacks)
+		take_stack(t, tr);
 	if (c->dec->fetch_enter)
 		c->dec->fetch_enter(c, fetch_from(t, tr));
-	if (t->stacks)
-		c->stack = stacks_take(t->stacks, tr->tid, c->space,
-				       fetch_from(t, tr)->mem);
 	t->ev->enter(t->arg, c);
 }
 
