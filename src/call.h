@@ -60,6 +60,7 @@ struct rec_fd {
 
 struct file;		/* files.h */
 struct operation;	/* model.h */
+struct stack;		/* stack.h */
 
 struct rec_iocb {
 	uint64_t addr;
@@ -184,6 +185,8 @@ struct call {
 	/* From the model, at exit: in the context, and inside this call. */
 	bool in_flight_known;
 	uint32_t in_flight, completed_inside, completed_at_exit;
+	/* Where it was made; NULL: nobody asked, or not known.  Held. */
+	const struct stack *stack;
 	void *model;		/* the model's own */
 	union {
 		struct rec_setup setup;

@@ -325,6 +325,8 @@ static void t_operation(struct emit *e, const struct operation *op)
 		return;
 	outbuf_str(t->out, " /* ");
 	op_put(t->out, op);
+	if (t->submitter)
+		op_put_submitter(t->out, op);
 	outbuf_str(t->out, " */");
 }
 
@@ -359,6 +361,7 @@ void emit_text_init(struct emit_text *t, const struct options *o)
 			.max_elems = o->verbose ? SIZE_MAX : o->strsize,
 		},
 		.xlat = o->xlat,
+		.submitter = o->submitter,
 		.hex = o->hex,
 		.first = true,
 	};

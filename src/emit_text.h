@@ -11,6 +11,7 @@ struct emit_text {
 	struct emit emit;
 	struct outbuf *out;
 	enum xlat xlat;
+	bool submitter;	/* of operations, too */
 	enum hex_strings hex;
 	bool first;	/* no comma before the next value */
 	bool named;	/* its name was written */

@@ -15,8 +15,9 @@
 enum { MODE = 0666 };
 
 const struct export_format export_formats[] = {
-	{ "hgrm", sink_hgrm_new },
-	{ NULL, NULL },
+	{ "folded", sink_folded_new, true },
+	{ "hgrm", sink_hgrm_new, false },
+	{ NULL, NULL, false },
 };
 
 const struct export_format *export_format(const char *name, size_t len)

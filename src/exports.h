@@ -13,6 +13,7 @@ struct export_format {
 	const char *name;	/* NULL ends the table */
 	/* As the constructors in sinks.h. */
 	struct sink *(*sink)(const struct options *o, struct outbuf *out);
+	bool stacks;	/* it is about stacks */
 };
 
 extern const struct export_format export_formats[];

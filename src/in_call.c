@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "stack.h"
 #include "tracer_private.h"
 #include "util.h"
 
@@ -19,6 +20,22 @@ struct fetch *fetch_from(struct tracer *t, struct tracee *tr)
 	t->fetch.files = &tr->process->files;
 	t->fetch.now = tr->call.leave ? tr->call.leave : tr->call.enter;
 	return &t->fetch;
+}
+
+/*
+ * Reading a file's symbols may take a while, once.  The call has not begun:
+ * its time, and those of its operations, count from afterwards.
+ */
+static void take_stack(struct tracer *t, struct tracee *tr)
+{
+	struct call *c = &tr->call;
+	uint64_t took, start = clock_ns(CLOCK_MONOTONIC);
+
+	c->stack = stacks_take(t->stacks, tr->tid, c->space,
+			       fetch_from(t, tr)->mem);
+	took = clock_ns(CLOCK_MONOTONIC) - start;
+	c->enter += took;
+	c->wall += took;
 }
 
 void in_call_enter(struct tracer *t, struct tracee *tr,
@@ -38,6 +55,7 @@ void in_call_enter(struct tracer *t, struct tracee *tr,
 	if (!abi)
 		return;
 	arena_reset(&tr->arena);
+	stack_release(c->stack);
 	*c = (struct call){
 		.abi = abi,
 		.dec = decoder_of(sys),
@@ -54,9 +72,19 @@ void in_call_enter(struct tracer *t, struct tracee *tr,
 	};
 	memcpy(c->args, info->args, sizeof(c->args));
 	tr->phase = ENTERED;
+	if (t->stacks)
+		take_stack(t, tr);
 	if (c->dec->fetch_enter)
 		c->dec->fetch_enter(c, fetch_from(t, tr));
 	t->ev->enter(t->arg, c);
+}
+
+const struct stack *in_call_signal_stack(struct tracer *t, struct tracee *tr)
+{
+	if (!t->stacks || t->o->format != FORMAT_STRACE || !t->o->stack_trace)
+		return NULL;
+	return stacks_take(t->stacks, tr->tid, tr->process->space,
+			   fetch_from(t, tr)->mem);
 }
 
 static void finish(struct tracer *t, struct tracee *tr, enum call_state state)

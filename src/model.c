@@ -7,6 +7,7 @@
 
 #include "files.h"
 #include "model_private.h"
+#include "stack.h"
 #include "util.h"
 
 struct model *model_new(const struct model_events *ev, void *arg,
@@ -58,6 +59,7 @@ static void submit_enter(struct model *m, struct visit *v, struct call *c)
 			.offset = cb->cb.aio_offset,
 			.bytes = bytes_asked(cb),
 			.file = file_get(cb->file),
+			.stack = stack_hold(c->stack),
 			.submitter = c->tid,
 			.submitted = c->enter,
 		};

@@ -60,6 +60,7 @@ struct operation {
 	int64_t offset;
 	uint64_t bytes;		/* asked for; of all vectors */
 	const struct file *file; /* NULL: unknown */
+	const struct stack *stack; /* where it was submitted, or NULL */
 	int64_t res, res2;	/* when it is complete */
 	pid_t submitter, reaper;
 	/* In flight in its context when it was submitted, with itself. */

@@ -10,6 +10,7 @@
 
 #include "files.h"
 #include "model_private.h"
+#include "stack.h"
 #include "util.h"
 
 struct node *node_new(struct model *m)
@@ -53,6 +54,8 @@ void nodes_free_done(struct model *m)
 		m->done = n->next;
 		file_put(n->op.file);
 		n->op.file = NULL;
+		stack_release(n->op.stack);
+		n->op.stack = NULL;
 		n->next = m->free_nodes;
 		m->free_nodes = n;
 		m->n_ops--;

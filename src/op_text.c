@@ -8,6 +8,7 @@
 #include "../decoders/decoder.h"
 #include "files.h"
 #include "quote.h"
+#include "stack_text.h"
 
 void op_put_time(struct outbuf *b, uint64_t ns)
 {
@@ -110,4 +111,21 @@ void op_put(struct outbuf *b, const struct operation *op)
 	if (op->sync)
 		outbuf_str(b, op->sync == SYNC_YES ? ", sync" : ", sync?");
 	put_waited(b, op);
+}
+
+void op_put_submitter(struct outbuf *b, const struct operation *op)
+{
+	const struct stack_frame *f = stack_submitter(op->stack);
+
+	if (!f)
+		return;
+	outbuf_str(b, ", by ");
+	if (f->function) {
+		outbuf_str(b, f->function);
+		return;
+	}
+	/* Stripped: at least where. */
+	outbuf_str(b, stack_object_name(f));
+	outbuf_char(b, '+');
+	outbuf_hex(b, f->at);
 }

@@ -18,4 +18,7 @@ void op_put_opcode(struct outbuf *b, unsigned int opcode);
  */
 void op_put(struct outbuf *b, const struct operation *op);
 
+/* ", by FUNCTION": who submitted it; nothing if that is not known. */
+void op_put_submitter(struct outbuf *b, const struct operation *op);
+
 #endif

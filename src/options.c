@@ -15,9 +15,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "demangle.h"
 #include "options_table.h"
+#include "options_stacks.h"
 #include "options_summary.h"
 #include "options_take.h"
+#include "stack.h"
 #include "util.h"
 
 #ifndef PACKAGE_VERSION
@@ -79,8 +82,10 @@ static void __attribute__((noreturn)) print_help(struct argp_state *state)
 static void __attribute__((noreturn)) print_version(void)
 {
 	printf("aiotrace %s\n"
-	       "Free software under GPL-2.0-or-later; there is no warranty.\n",
-	       PACKAGE_VERSION);
+	       "Free software under GPL-2.0-or-later; there is no warranty.\n"
+	       "Unwinders: %s. Demangling: %s.\n",
+	       PACKAGE_VERSION, stack_unwinders(),
+	       demangle_built() ? "yes" : "no");
 	leave();
 }
 
@@ -104,6 +109,8 @@ static const struct {
 	{ KEY_SAME_ARGS, offsetof(struct options, same_args), true },
 	{ KEY_REGISTERS, offsetof(struct options, registers), true },
 	{ KEY_SEPARATE, offsetof(struct options, separate), true },
+	{ KEY_SUBMITTER, offsetof(struct options, submitter), true },
+	{ KEY_NO_DEMANGLE, offsetof(struct options, demangle), false },
 };
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
@@ -167,6 +174,9 @@ static void count_letters(const struct parse *p)
 		o->stamp = p->given['t'] > 2 ? STAMP_UNIX : STAMP_TIME;
 		o->stamp_prec = p->given['t'] > 1 ? PREC_US : PREC_S;
 	}
+	if (p->given['k'])
+		o->stack_trace = p->given['k'] > 1 ? STACK_TRACE_SOURCE :
+						     STACK_TRACE_SYMBOL;
 	if (p->given['x'])
 		o->hex = p->given['x'] > 1 ? HEX_ALL : HEX_NON_ASCII;
 	if (p->given['y'])
@@ -186,6 +196,7 @@ static void refuse_pairs(const struct parse *p)
 		int letter, key;
 	} pairs[] = {
 		{ 'D', KEY_DAEMONIZE },	 { 'q', KEY_QUIET },
+		{ 'k', KEY_STACK_TRACE },
 		{ 't', KEY_STAMP },	 { 'x', KEY_STRINGS_IN_HEX },
 		{ 'y', KEY_DECODE_FDS },
 	};
@@ -224,6 +235,16 @@ static void refuse_contradictions(const struct parse *p)
 		  "-w/--summary-wall-clock needs -c or -C" },
 		{ p->given['U'] && !table,
 		  "-U/--summary-columns needs -c or -C" },
+		{ options_want_stacks(o) && !stack_has_unwinder(NULL),
+		  "stack traces: this aiotrace was built without libdw and "
+		  "without libunwind" },
+		{ o->stack_trace == STACK_TRACE_SOURCE &&
+			  stack_has_unwinder(NULL) &&
+			  !stack_has_lines(o->unwinder),
+		  "-kk/--stack-trace=source: libunwind knows no source lines; "
+		  "that takes --unwinder=libdw" },
+		{ o->submitter && o->format == FORMAT_STRACE,
+		  "--submitter: strace's line says nothing of operations" },
 		{ o->daemonize > 3, "-D can be given three times at most" },
 		{ o->daemonize && !o->command,
 		  "-D/--daemonize needs a COMMAND" },
@@ -259,6 +280,13 @@ static void warn_useless(const struct parse *p)
 		  "has an effect" },
 		{ o->summary_only && (o->min_latency || o->op_status),
 		  "--min-latency and --op-status have no effect with -c" },
+		{ (p->given[KEY_FRAME_LIMIT] || p->given[KEY_UNWINDER] ||
+		   p->given[KEY_NO_DEMANGLE]) && !options_want_stacks(o),
+		  "--stack-trace-frame-limit, --unwinder and --no-demangle "
+		  "have no effect without -k, --submitter or "
+		  "--export=folded:FILE" },
+		{ p->given[KEY_STACKS] && !exports_stacks(o),
+		  "--stacks has no effect without --export=folded:FILE" },
 		{ o->summary_only && o->relative,
 		  "-r/--relative-timestamps has no effect with -c" },
 		{ o->summary_only && o->stamp != STAMP_NONE,
@@ -302,6 +330,8 @@ static const struct options defaults = {
 	.relative_prec = PREC_US,
 	.duration_prec = PREC_US,
 	.strsize = 32,
+	.frame_limit = STACK_FRAMES,
+	.demangle = true,
 	.column = 40,
 	.sort = SUM_TOTAL_TIME,
 	.columns = {

@@ -98,6 +98,12 @@ enum histogram_by {	/* --histogram */
 	HISTOGRAM_CONTEXT,
 };
 
+enum stack_trace {	/* -k, -kk */
+	STACK_TRACE_NONE,
+	STACK_TRACE_SYMBOL,
+	STACK_TRACE_SOURCE,
+};
+
 enum interruptible {	/* -I */
 	INTR_DEFAULT,
 	INTR_ANYWHERE,
@@ -172,6 +178,12 @@ struct options {
 	enum xlat xlat;
 	enum fd_detail fd_detail;
 	bool registers;		/* --registers */
+	enum stack_trace stack_trace;	/* -k */
+	size_t frame_limit;	/* --stack-trace-frame-limit */
+	const char *unwinder;	/* NULL: the default */
+	bool demangle;		/* default true */
+	bool submitter;
+	bool stacks_submit;	/* --stacks=submit */
 	unsigned int column;	/* -a; default 40 */
 	unsigned int quiet;	/* QUIET_* */
 	enum color color;
@@ -198,6 +210,9 @@ struct options {
  * exits 1 with one clear line on standard error if an option is wrong.
  */
 void options_parse(struct options *o, int argc, char **argv);
+
+/* Whether anything that was asked for needs stacks. */
+bool options_want_stacks(const struct options *o);
 
 /* Frees what options_parse() allocated. */
 void options_free(struct options *o);

@@ -176,14 +176,37 @@ const struct argp_option option_table[] = {
 	{ HIDDEN_LETTER('y') },
 	{ HIDDEN_NAME("decode-fds", KEY_DECODE_FDS) },
 
-	{ GROUP("Summary:", 5) },
+	{ GROUP("Stack traces:", 5) },
+	{ REPEATED("-k, -kk, --stack-trace[=HOW]",
+		   "Print under each call where it was made: HOW is symbol "
+		   "(-k), or source (-kk), with source lines and inlined "
+		   "functions") },
+	{ HIDDEN_LETTER('k') },
+	{ HIDDEN_NAME("stack-trace", KEY_STACK_TRACE) },
+	{ OPTION("stack-trace-frame-limit", KEY_FRAME_LIMIT, "N",
+		 "Print at most N frames of a stack (default 256)") },
+	{ OPTION("stacks", KEY_STACKS, "WHAT",
+		 "What --export=folded:FILE weighs: blocked, the time that "
+		 "calls took (the default); submit, the latency of operations "
+		 "by who submitted them") },
+	{ OPTION("submitter", KEY_SUBMITTER, NULL,
+		 "Name with each operation the function that submitted it") },
+	{ OPTION("unwinder", KEY_UNWINDER, "LIBRARY",
+		 "Who walks stacks: libdw (the default) or libunwind") },
+	{ OPTION("no-demangle", KEY_NO_DEMANGLE, NULL,
+		 "Leave the names of C++ and Rust functions as they are in "
+		 "the program") },
+
+	{ GROUP("Summary:", 6) },
 	{ OPTION("summary-only", 'c', NULL,
 		 "Print no trace, only tables at the end: of calls, and unless "
-		 "--format=strace of operations, contexts and results") },
+		 "--format=strace of operations, contexts and results, and "
+		 "with -k of stacks that submitted") },
 	{ OPTION("summary", 'C', NULL,
 		 "Print the trace, and the tables at the end") },
 	{ OPTION("export", KEY_EXPORT, "FORMAT:FILE",
-		 "Write FILE as well; can be repeated. FORMAT is hgrm: "
+		 "Write FILE as well; can be repeated. FORMAT is "
+		 "folded, stacks for flame graphs, see --stacks; or hgrm, "
 		 "HdrHistogram's percentiles of the latencies") },
 	{ OPTIONAL("histogram", KEY_HISTOGRAM, "BY",
 		   "Print a histogram of the operations' latencies at the end, "

@@ -10,6 +10,7 @@
 
 #include "exports.h"
 #include "options_table.h"
+#include "options_stacks.h"
 #include "options_summary.h"
 #include "options_words.h"
 #include "util.h"
@@ -355,18 +356,22 @@ static const struct {
 	{ KEY_DECODE_FDS, take_decode_fds },
 	{ KEY_EXPORT, take_export },
 	{ KEY_FORMAT, take_format },
+	{ KEY_FRAME_LIMIT, take_frame_limit },
 	{ KEY_HISTOGRAM, take_histogram },
 	{ KEY_INTERVAL, take_interval },
 	{ KEY_MIN_LATENCY, take_min_latency },
 	{ KEY_OP_STATUS, take_op_status },
 	{ KEY_QUIET, take_quiet },
 	{ KEY_RELATIVE, take_relative },
+	{ KEY_STACKS, take_stacks },
+	{ KEY_STACK_TRACE, take_stack_trace },
 	{ KEY_STAMP, take_stamp },
 	{ KEY_STATUS, take_status },
 	{ KEY_STRINGS_IN_HEX, take_hex },
 	{ KEY_SYSCALL_TIMES, take_duration },
 	{ KEY_TRACE, take_trace },
 	{ KEY_TRACE_FDS, take_fds },
+	{ KEY_UNWINDER, take_unwinder },
 };
 
 take_fn *taker_of(int key)

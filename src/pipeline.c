@@ -10,6 +10,7 @@
 #include "fdinfo.h"
 #include "model.h"
 #include "sinks.h"
+#include "stack.h"
 #include "util.h"
 
 /*
@@ -123,6 +124,8 @@ static void on_space_gone(void *arg, uint64_t space, uint64_t now)
 
 	if (p->model)
 		model_space_gone(p->model, space, now);
+	if (p->stacks)
+		stacks_space_gone(p->stacks, space);
 }
 
 static void on_found(void *arg, uint64_t space, uint64_t ctx,
@@ -269,6 +272,7 @@ void pipeline_want(struct pipeline *p, struct tracer *t)
 		f->fd_what = fd_what;
 		f->fd_ctx = p;
 	}
+	t->stacks = p->stacks = stacks_new(p->o);
 	if (wants_operations(p)) {
 		p->model = model_new(&model_events, p, MAX_OPERATIONS);
 		f->ring_next = ring_next;
@@ -297,5 +301,7 @@ bool pipeline_close(struct pipeline *p)
 		model_free(p->model);
 	if (p->fdinfo)
 		fdinfo_free(p->fdinfo);
+	if (p->stacks)
+		stacks_free(p->stacks);
 	return output_close(&p->output) && written;
 }

@@ -20,6 +20,7 @@ struct pipeline {
 	struct outbuf exports[OPTIONS_MAX_EXPORTS];	/* o->nexports */
 	struct model *model;		/* NULL: nobody asks for operations */
 	struct fdinfo *fdinfo;		/* NULL without -y */
+	struct stacks *stacks;		/* NULL: nobody asks for them */
 	/*
 	 * The last descriptor that was looked up, its name, and the arena
 	 * and the use of it that holds the name.

@@ -25,6 +25,7 @@ struct ev_signal {
 	siginfo_t info;
 	int signo;
 	const char *fd_what;	/* -y: of si_fd, or NULL */
+	const struct stack *stack;	/* where it came, or NULL */
 	bool stopped;	/* it stopped the thread: a group-stop, no siginfo */
 };
 

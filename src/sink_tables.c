@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What -c and -C print below the table of calls: the tables of operations, of
- * contexts and of results.
+ * contexts, of results, and with -k of stacks.
  */
 #include <stdlib.h>
 
@@ -11,6 +11,7 @@
 #include "results_table.h"
 #include "sinks.h"
 #include "spaces.h"
+#include "submitters_table.h"
 #include "util.h"
 
 struct sink_tables {
@@ -20,6 +21,7 @@ struct sink_tables {
 	struct ops_rows ops;
 	struct contexts *contexts;
 	struct results *results;
+	struct submitters *submitters;	/* NULL without -k */
 	struct space *spaces;
 };
 
@@ -36,6 +38,8 @@ static void on_operation(struct sink *sink, const struct operation *op)
 	if (!op_completed(op) || !op_on_wanted_file(s->o, op))
 		return;
 	ops_rows_add(&s->ops, op);
+	if (s->submitters)
+		submitters_add(s->submitters, op);
 	if (op_failed(op))
 		results_add(s->results, op);
 }
@@ -54,6 +58,10 @@ static void finish(struct sink *sink)
 	ops_table_put(&s->ops, &s->o->tables[TABLE_OPS], s->out);
 	contexts_put(s->contexts, &s->o->tables[TABLE_CONTEXTS], s->out);
 	results_put(s->results, &s->o->tables[TABLE_RESULTS], s->out);
+	if (s->submitters) {
+		submitters_put(s->submitters, s->out);
+		submitters_free(s->submitters);
+	}
 	ops_rows_free(&s->ops);
 	contexts_free(s->contexts);
 	results_free(s->results);
@@ -78,5 +86,7 @@ struct sink *sink_tables_new(const struct options *o, struct outbuf *out)
 	s->out = out;
 	s->contexts = contexts_new();
 	s->results = results_new();
+	if (o->stack_trace)
+		s->submitters = submitters_new();
 	return &s->sink;
 }

@@ -14,6 +14,7 @@
 #include "op_facts.h"
 #include "siginfo.h"
 #include "sinks.h"
+#include "stack_text.h"
 #include "util.h"
 
 struct sink_text {
@@ -242,6 +243,9 @@ static void end_call(struct sink_text *t, struct line_stream *st,
 	outbuf_end_line(b);
 	if (c->have_regs)
 		put_registers(b, c);
+	if (t->o->stack_trace &&
+	    (c->state == CALL_DONE || c->state == CALL_RESTARTS))
+		stack_put(b, c->stack);
 	st->open = 0;
 }
 
@@ -316,6 +320,7 @@ static void on_signal(struct sink *s, const struct ev_signal *ev)
 	}
 	outbuf_str(b, " ---");
 	outbuf_end_line(b);
+	stack_put(b, ev->stack);
 }
 
 static void put_exit(struct outbuf *b, int status)

@@ -31,6 +31,9 @@ struct sink *sink_interval_new(const struct options *o, struct outbuf *out,
 /* --same-args */
 struct sink *sink_same_new(const struct options *o, struct outbuf *out);
 
+/* --export=folded:FILE, --stacks */
+struct sink *sink_folded_new(const struct options *o, struct outbuf *out);
+
 /* --export=hgrm:FILE */
 struct sink *sink_hgrm_new(const struct options *o, struct outbuf *out);
 

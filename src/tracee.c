@@ -9,6 +9,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "stack.h"
 #include "util.h"
 
 struct tracee *tracee_find(const struct tracees *all, pid_t tid)
@@ -126,6 +127,7 @@ void tracee_remove(struct tracees *all, struct tracee *t)
 	HASH_DEL(all->by_tid, t);
 	process_put(all, t->process);
 	arena_free(&t->arena);
+	stack_release(t->call.stack);
 	free(t);
 }
 

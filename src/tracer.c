@@ -16,6 +16,7 @@
 
 #include "filter.h"
 #include "siginfo.h"
+#include "stack.h"
 #include "tracer_private.h"
 #include "util.h"
 
@@ -266,6 +267,7 @@ static void go_on_and_tell(struct tracer *t, struct tracee *tr, enum stop stop,
 		if (ev.have_info && siginfo_fd(&ev.info) >= 0)
 			ev.fd_what = t->ev->name_fd(t->arg, tr->tid,
 						    siginfo_fd(&ev.info));
+		ev.stack = in_call_signal_stack(t, tr);
 	}
 	if (leave)
 		pt_detach(tr->tid, stop == STOP_SIGNAL ? sig : 0);
@@ -276,6 +278,7 @@ static void go_on_and_tell(struct tracer *t, struct tracee *tr, enum stop stop,
 	in_call_finish(t, tr, end);
 	if (stop != STOP_TRAP)
 		t->ev->signal(t->arg, &ev);
+	stack_release(ev.stack);
 	if (leave)
 		leave_done(t, tr);
 }

@@ -41,6 +41,8 @@ struct tracer {
 	/* How much to fetch; the tracer fills in whose memory. */
 	struct fetch fetch;
 
+	struct stacks *stacks;	/* NULL: nobody asks for them */
+
 	/* The command, if there is one. */
 	pid_t command;
 	struct spawn spawn;

@@ -35,6 +35,9 @@ enum call_state in_call_interrupted(struct tracer *t, struct tracee *tr,
 void in_call_finish(struct tracer *t, struct tracee *tr,
 		    enum call_state state);
 
+/* strace's -k shows where signals came, too; NULL if it is not wanted. */
+const struct stack *in_call_signal_stack(struct tracer *t, struct tracee *tr);
+
 /* Nothing explains a held EINTR: it is what the program sees. */
 void in_call_settle(struct tracer *t, struct tracee *tr);
 
