@@ -35,8 +35,12 @@ void in_call_enter(struct tracer *t, struct tracee *tr,
 	restarted = abi && tr->restarts && sys == c->sys &&
 		    memcmp(info->args, c->args, sizeof(c->args)) == 0;
 	tr->restarts = false;
-	if (!abi)
+	if (!abi) {
+		tr->way = abi_is_about_masks(info->arch, info->nr) ? TO_MASKS :
+			  abi_makes_task(info->arch, info->nr)	   ? TO_CLONE :
+								     TO_OWN_CODE;
 		return;
+	}
 	arena_reset(&tr->arena);
 	*c = (struct call){
 		.abi = abi,

@@ -7,6 +7,7 @@
 #define AIOTRACE_TRACER_H
 
 #include "../decoders/decoder.h"
+#include "affinity.h"
 #include "options.h"
 #include "sink.h"
 #include "spawn.h"
@@ -38,6 +39,7 @@ struct tracer {
 	const struct tracer_events *ev;
 	void *arg;		/* of ev's functions */
 	struct tracees all;
+	struct affinity affinity;
 	/* How much to fetch; the tracer fills in whose memory. */
 	struct fetch fetch;
 
