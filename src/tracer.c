@@ -456,7 +456,8 @@ void tracer_run(struct tracer *t)
 			if (leave_hopeless(t))
 				break;
 		}
-		tid = waitpid(-1, &status, __WALL);
+		tid = waiting_next(&t->waiting, tracee_count(&t->all),
+				   &status);
 		if (tid > 0)
 			handle(t, tid, status);
 		else if (errno != EINTR)

@@ -12,6 +12,7 @@
 #include "sink.h"
 #include "spawn.h"
 #include "tracee.h"
+#include "waiting.h"
 
 /* What the tracer tells, in the order in which it saw it. */
 struct tracer_events {
@@ -40,6 +41,7 @@ struct tracer {
 	void *arg;		/* of ev's functions */
 	struct tracees all;
 	struct affinity affinity;
+	struct waiting waiting;
 	/* How much to fetch; the tracer fills in whose memory. */
 	struct fetch fetch;
 
