@@ -81,42 +81,14 @@ void outbuf_end_line(struct outbuf *b)
 		outbuf_flush(b, false);
 }
 
-char *outbuf_room(struct outbuf *b, size_t n)
+void outbuf_grow(struct outbuf *b, size_t n)
 {
-	if (b->cap - b->len < n) {
-		size_t cap = b->cap ? b->cap : 4096;
+	size_t cap = b->cap ? b->cap : 4096;
 
-		while (cap - b->len < n)
-			cap *= 2;
-		b->data = xrealloc(b->data, cap, 1);
-		b->cap = cap;
-	}
-	return b->data + b->len;
-}
-
-void outbuf_added(struct outbuf *b, size_t n)
-{
-	b->len += n;
-	b->col += n;
-}
-
-void outbuf_mem(struct outbuf *b, const void *p, size_t n)
-{
-	if (!n)
-		return;
-	memcpy(outbuf_room(b, n), p, n);
-	outbuf_added(b, n);
-}
-
-void outbuf_str(struct outbuf *b, const char *s)
-{
-	outbuf_mem(b, s, strlen(s));
-}
-
-void outbuf_char(struct outbuf *b, char c)
-{
-	*outbuf_room(b, 1) = c;
-	outbuf_added(b, 1);
+	while (cap - b->len < n)
+		cap *= 2;
+	b->data = xrealloc(b->data, cap, 1);
+	b->cap = cap;
 }
 
 void outbuf_pad0(struct outbuf *b, uint64_t v, unsigned int width)
