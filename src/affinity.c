@@ -33,13 +33,13 @@
  *
  *	alone, next call within ALONE_GAP	bound
  *	one of several, next within SHARED_GAP	bound
- *	next within ALONE_GAP			only in its calls
- *	else					never
+ *	else					not
  *
  * where the time to the next call is the shortest of several, since the
  * others may hold the wait for the tracer.  SHARED_GAP is about what waking
  * two threads on sleeping CPUs costs: who computes less is better off in the
- * queue of a busy one.
+ * queue of a busy one.  (Binding the others for the length of their calls alone
+ * was tried: they then queue up on that CPU and other CPUs stay idle.)
  *
  * Left alone: real-time and deadline threads, whose CPU is somebody's design;
  * those that are bound to one CPU already; those with no CPU that we may use;
@@ -241,15 +241,11 @@ void affinity_stopped(struct affinity *a, struct affinity_thread *th, pid_t tid,
 }
 
 /* Whether being on one CPU is worth it where the thread goes now. */
-static bool worth_it(const struct affinity *a, const struct affinity_thread *th,
-		     enum affinity_way way)
+static bool worth_it(const struct affinity *a, const struct affinity_thread *th)
 {
 	if (th->calls < CALLS && th->calls_before < CALLS)
 		return false;
-	if (th->gap >= ALONE_GAP)
-		return false;
-	return way == TO_AIO_CALL || a->alone == ALONE ||
-	       th->gap < SHARED_GAP;
+	return th->gap < (a->alone == ALONE ? ALONE_GAP : SHARED_GAP);
 }
 
 static void count_call(const struct affinity *a, struct affinity_thread *th,
@@ -274,7 +270,7 @@ void affinity_resume(struct affinity *a, struct affinity_thread *th,
 		th->asks = true;
 		a->asking++;
 	}
-	if (way == TO_CLONE || a->asking || th->never || !worth_it(a, th, way))
+	if (way == TO_CLONE || a->asking || th->never || !worth_it(a, th))
 		give_back(a, th);
 	else
 		bind_thread(a, th);
