@@ -35,8 +35,9 @@
  *	one of several, next within SHARED_GAP	bound
  *	else					not
  *
- * where the time to the next call is the shortest of several, since the
- * others may hold the wait for the tracer.  SHARED_GAP is about what waking
+ * where the time to the next call is a mean, for it is not long before an
+ * io_getevents that follows an io_submit; and the shortest of several means,
+ * since the others may hold the wait for the tracer.  SHARED_GAP is about what waking
  * two threads on sleeping CPUs costs: who computes less is better off in the
  * queue of a busy one.  (Binding the others for the length of their calls alone
  * was tried: they then queue up on that CPU and other CPUs stay idle.)
@@ -54,11 +55,12 @@
 #include "util.h"
 
 #define ALONE_GAP  1000000ull
-#define SHARED_GAP 100000ull
+#define SHARED_GAP 150000ull
 
 enum {
 	ALONE = 64,	/* stops in a row that make one the only one */
-	GAPS = 16,	/* of which the shortest counts */
+	WINDOW = 4,	/* times to the next call of which the mean is taken */
+	WINDOWS = 4,	/* of which the shortest counts */
 	RECHECK = 10,	/* ticks */
 	CALLS = 16,	/* in a tick */
 };
@@ -214,8 +216,6 @@ static void has_asked(struct affinity *a, struct affinity_thread *th)
 void affinity_stopped(struct affinity *a, struct affinity_thread *th, pid_t tid,
 		      bool between, uint64_t now)
 {
-	uint64_t gap;
-
 	if (!a->on)
 		return;
 	/* A thread that calls execve gets its leader's. */
@@ -231,11 +231,14 @@ void affinity_stopped(struct affinity *a, struct affinity_thread *th, pid_t tid,
 	}
 	if (!between || !th->resumed)
 		return;
-	gap = now - th->resumed;
-	if (!th->gaps || gap < th->shortest)
-		th->shortest = gap;
-	if (++th->gaps == GAPS) {
-		th->gap = th->shortest;
+	th->sum += now - th->resumed;
+	if (++th->gaps % WINDOW)
+		return;
+	if (th->gaps == WINDOW || th->sum < th->shortest)
+		th->shortest = th->sum;
+	th->sum = 0;
+	if (th->gaps == WINDOW * WINDOWS) {
+		th->gap = th->shortest / WINDOW;
 		th->gaps = 0;
 	}
 }

@@ -28,10 +28,11 @@ struct affinity_thread {
 	struct affinity_thread *next;	/* of those that are bound */
 	pid_t tid;
 	/*
-	 * Nanoseconds from its resumption to its next call: the shortest of
-	 * the current few, and of the few before.
+	 * When it was last resumed to run its own code; of the time from there
+	 * to its next call, in nanoseconds, the sum of the current few, the
+	 * shortest sum, and what counts.
 	 */
-	uint64_t resumed, shortest, gap;
+	uint64_t resumed, sum, shortest, gap;
 	unsigned int gaps;
 	unsigned int checked;	/* tick at which its policy was asked for */
 	/* AIO calls since the last tick, `tick`, and before it. */
