@@ -15,6 +15,7 @@ struct fetch *fetch_from(struct tracer *t, struct tracee *tr)
 	t->fetch.mem = &tr->process->mem.mem;
 	t->fetch.arena = &tr->arena;
 	t->fetch.tid = tr->tid;
+	t->fetch.guess = &tr->guess;
 	t->fetch.space = tr->process->space;
 	t->fetch.files = &tr->process->files;
 	t->fetch.now = tr->call.leave ? tr->call.leave : tr->call.enter;

@@ -62,6 +62,7 @@ struct ctx {
 	struct bucket *buckets;
 	uint32_t n_buckets;	/* a power of two, or 0 */
 	uint32_t n_nodes;	/* in the buckets */
+	uint32_t n_ready;	/* of them, those that are in the ring */
 	/* What stands in the slots before tail_seen; NULL: not ours. */
 	struct node **ready;
 	uint32_t ready_first, ready_n, ready_cap;

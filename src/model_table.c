@@ -108,11 +108,14 @@ void ctx_remove(struct ctx *c, struct node *n)
 	DL_DELETE(*chain_of(c, n), n);
 	DL_DELETE2(c->flight, n, before, after);
 	c->n_nodes--;
+	c->n_ready -= n->op.ready;
 }
 
 void ctx_ready(struct ctx *c, struct node *n, bool ready)
 {
 	DL_DELETE(*chain_of(c, n), n);
+	c->n_ready -= n->op.ready;
+	c->n_ready += ready;
 	n->op.ready = ready;
 	/* Those that are not ready after all were older than the others. */
 	if (ready)

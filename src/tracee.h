@@ -11,6 +11,7 @@
 #include <sys/types.h>
 #include <uthash.h>
 
+#include "../decoders/decoder.h"
 #include "affinity.h"
 #include "arena.h"
 #include "call.h"
@@ -66,6 +67,7 @@ struct tracee {
 	/* Where it goes on from an entry stop, but for an AIO call. */
 	enum affinity_way way;
 	struct affinity_thread affinity;
+	struct iocb_guess guess;
 	struct call call;
 	struct arena arena;
 	UT_hash_handle hh;
