@@ -16,7 +16,7 @@
  * bound, whoever asks for whom.  So do the calls that make threads and
  * children, which inherit the mask: their caller is not bound then.  A mask that
  * somebody else sets meanwhile stays: what is not as we left it is not ours to
- * undo.  If the tracer dies, tracees under our filter die too
+ * undo (but if he chooses just the CPU that we did, nobody can tell).  If the tracer dies, tracees under our filter die too
  * (PTRACE_O_EXITKILL); for the others there is guard.c.  Only who reads it in
  * /proc can see the mask of a thread that is bound.
  *
