@@ -80,6 +80,7 @@ struct model {
 	struct ctx *contexts;
 	struct ctx *gone;	/* destroyed, but calls are inside */
 	struct visit *orphans;	/* visits whose context is no more */
+	struct visit *spare_visit;	/* kept for the next one, or NULL */
 	struct node *free_nodes;
 	struct node *done;	/* told, to be freed at the next call */
 	uint32_t n_ops, max_ops;
@@ -138,7 +139,7 @@ void ctx_gone(struct model *m, struct ctx *c, enum op_end end, uint64_t now);
 void ctx_free(struct model *m, struct ctx *c, enum op_end end, uint64_t now);
 
 /* A call enters the context, leaves it. */
-struct visit *visit_begin(struct ctx *c, bool reaps);
+struct visit *visit_begin(struct model *m, struct ctx *c, bool reaps);
 /* May free the context: if it is gone, or if there never was such one. */
 void visit_end(struct model *m, struct visit *v);
 

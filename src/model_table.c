@@ -259,13 +259,17 @@ void ctx_gone(struct model *m, struct ctx *c, enum op_end end, uint64_t now)
 	c->gone = true;
 }
 
-struct visit *visit_begin(struct ctx *c, bool reaps)
+struct visit *visit_begin(struct model *m, struct ctx *c, bool reaps)
 {
-	struct visit *v = xcalloc(1, sizeof(*v));
+	struct visit *v = m->spare_visit ? m->spare_visit :
+					   xcalloc(1, sizeof(*v));
 
-	v->ctx = c;
-	v->reaps = reaps;
-	v->number = ++c->begun;
+	m->spare_visit = NULL;
+	*v = (struct visit){
+		.ctx = c,
+		.reaps = reaps,
+		.number = ++c->begun,
+	};
 	DL_APPEND(c->visits, v);
 	return v;
 }
@@ -278,7 +282,8 @@ void visit_end(struct model *m, struct visit *v)
 		DL_DELETE(c->visits, v);
 	else
 		DL_DELETE(m->orphans, v);
-	free(v);
+	free(m->spare_visit);
+	m->spare_visit = v;
 	if (!c || c->visits)
 		return;
 	if (c->gone)

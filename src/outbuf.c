@@ -112,6 +112,17 @@ void outbuf_u64(struct outbuf *b, uint64_t v)
 	outbuf_pad0(b, v, 1);
 }
 
+void outbuf_right(struct outbuf *b, uint64_t v, unsigned int width)
+{
+	unsigned int digits = 1;
+
+	for (uint64_t rest = v; rest >= 10; rest /= 10)
+		digits++;
+	for (; digits < width; digits++)
+		outbuf_char(b, ' ');
+	outbuf_u64(b, v);
+}
+
 void outbuf_s64(struct outbuf *b, int64_t v)
 {
 	if (v < 0)
@@ -121,15 +132,14 @@ void outbuf_s64(struct outbuf *b, int64_t v)
 
 void outbuf_hex(struct outbuf *b, uint64_t v)
 {
-	char digits[16];
-	char *p = digits + sizeof(digits);
+	unsigned int n = v ? (67 - (unsigned int)__builtin_clzll(v)) / 4 : 1;
+	char *p = outbuf_room(b, 2 + n);
 
-	do {
-		*--p = "0123456789abcdef"[v & 15];
-		v >>= 4;
-	} while (v);
-	outbuf_mem(b, "0x", 2);
-	outbuf_mem(b, p, (size_t)(digits + sizeof(digits) - p));
+	p[0] = '0';
+	p[1] = 'x';
+	for (unsigned int i = n + 1; i > 1; i--, v >>= 4)
+		p[i] = "0123456789abcdef"[v & 15];
+	outbuf_added(b, 2 + n);
 }
 
 void outbuf_sgr(struct outbuf *b, const char *sgr)

@@ -78,6 +78,8 @@ void outbuf_u64(struct outbuf *b, uint64_t v);
 void outbuf_s64(struct outbuf *b, int64_t v);
 /* "0x1f"; 0 is "0x0". */
 void outbuf_hex(struct outbuf *b, uint64_t v);
+/* `v`, with blanks before it up to a width of `width`. */
+void outbuf_right(struct outbuf *b, uint64_t v, unsigned int width);
 /* `v` with at least `width` digits. */
 void outbuf_pad0(struct outbuf *b, uint64_t v, unsigned int width);
 /*

@@ -45,20 +45,29 @@ static void put_octal(struct outbuf *b, unsigned char c, bool digit_follows)
 	outbuf_mem(b, s + skip, sizeof(s) - skip);
 }
 
+/* What most strings are made of: letters, digits, "-./". */
+static bool is_usual(unsigned char c)
+{
+	return (unsigned int)((c | 0x20) - 'a') < 26 ||
+	       (unsigned int)(c - '-') < '9' - '-' + 1;
+}
+
+static bool is_one_of(unsigned char c, const char *list)
+{
+	while (*list && (unsigned char)*list != c)
+		list++;
+	return *list;
+}
+
 /* How many bytes from `s` on stand for themselves. */
 static size_t plain_run(const unsigned char *s, size_t len, const char *special)
 {
 	size_t n = 0;
 
-	while (n < len && is_text(s[n]) && !escapes[s[n]]) {
-		const char *p = special;
-
-		while (*p && (unsigned char)*p != s[n])
-			p++;
-		if (*p)
-			break;
+	while (n < len && (is_usual(s[n]) ||
+			   (is_text(s[n]) && !escapes[s[n]] &&
+			    !is_one_of(s[n], special))))
 		n++;
-	}
 	return n;
 }
 
