@@ -22,6 +22,7 @@ enum {
 	RING_MAX = 1 << 24,
 	/* Events that are read together with the header, on the off-chance. */
 	GUESS = 8,
+	GUESS_MAX = 1024,	/* where somebody expects them */
 };
 
 static uint64_t slot_addr(uint64_t ctx, uint32_t slot)
@@ -81,16 +82,23 @@ static void fetch_events(struct rec_ring *ring, uint64_t ctx, uint32_t have,
 void aio_ring_fetch(struct rec_ring *ring, uint64_t ctx, struct mem_req *other,
 		    struct fetch *f)
 {
+	aio_ring_fetch_with(ring, ctx, other, other ? 1 : 0, 0, f);
+}
+
+void aio_ring_fetch_with(struct rec_ring *ring, uint64_t ctx,
+			 struct mem_req *others, size_t n_others,
+			 uint32_t expect, struct fetch *f)
+{
 	struct ring_header h;
 	struct io_event *guess = NULL;
-	struct mem_req reqs[3];
+	struct mem_req reqs[AIO_RING_OTHERS + 2];
 	uint32_t slot = 0, nr = 0, n_guess = 0;
-	size_t n = 0;
+	size_t n = n_others;
 	bool known = false;
 
 	*ring = (struct rec_ring){ 0 };
-	if (other)
-		reqs[n++] = *other;
+	if (n_others)
+		memcpy(reqs, others, n_others * sizeof(*others));
 	if (f->ring_next && ctx) {
 		ring->asked = true;
 		known = f->ring_next(f, ctx, &slot, &nr);
@@ -98,7 +106,11 @@ void aio_ring_fetch(struct rec_ring *ring, uint64_t ctx, struct mem_req *other,
 			.addr = ctx, .buf = &h, .len = sizeof(h),
 		};
 		if (known) {
-			n_guess = nr - slot < GUESS ? nr - slot : GUESS;
+			n_guess = expect < GUESS     ? GUESS :
+				  expect > GUESS_MAX ? GUESS_MAX :
+						       expect;
+			if (n_guess > nr - slot)
+				n_guess = nr - slot;
 			guess = arena_alloc(f->arena,
 					    n_guess * sizeof(*guess));
 			reqs[n++] = (struct mem_req){
@@ -109,9 +121,9 @@ void aio_ring_fetch(struct rec_ring *ring, uint64_t ctx, struct mem_req *other,
 		}
 	}
 	mem_read(f->mem, reqs, n);
-	if (other)
-		*other = reqs[0];
-	if (!f->ring_next || !ctx || reqs[other ? 1 : 0].got != sizeof(h) ||
+	if (n_others)
+		memcpy(others, reqs, n_others * sizeof(*others));
+	if (!f->ring_next || !ctx || reqs[n_others].got != sizeof(h) ||
 	    !is_ring(&h))
 		return;
 	ring->ok = true;

@@ -45,8 +45,28 @@ struct fetch {
 	 */
 	bool (*ring_next)(struct fetch *f, uint64_t ctx, uint32_t *slot,
 			  uint32_t *nr);
-	void *ring_ctx;		/* of ring_next */
+	/*
+	 * Whether the ring need not be read at the entry of a call, which may
+	 * reap or not; may be NULL.
+	 */
+	bool (*ring_quiet)(struct fetch *f, uint64_t ctx, bool reaping);
+	void *ring_ctx;		/* of both */
 	uint64_t space;		/* of the stopped thread */
+	/* What its last io_submit pointed to; may be NULL. */
+	struct iocb_guess *guess;
+};
+
+/*
+ * Programs submit the same iocbs again and again.  Where the last two calls
+ * of a thread pointed to the same ones, they are read together with the
+ * pointers that, it turns out, point to them once more.
+ */
+enum { IOCB_GUESSES = 32 };
+
+struct iocb_guess {
+	uint64_t addr[IOCB_GUESSES];
+	uint32_t n;
+	bool again;	/* the last two were the same */
 };
 
 /* Who writes what an argument points to decides when it is known. */
@@ -125,7 +145,27 @@ void aio_ring_fetch(struct rec_ring *ring, uint64_t ctx, struct mem_req *other,
 		    struct fetch *f);
 
 /*
+ * The same with `n` others, at most AIO_RING_OTHERS; `expect`: that many new
+ * events would be no surprise.
+ */
+enum { AIO_RING_OTHERS = 1 + IOCB_GUESSES };
+void aio_ring_fetch_with(struct rec_ring *ring, uint64_t ctx,
+			 struct mem_req *others, size_t n, uint32_t expect,
+			 struct fetch *f);
+
+/*
+ * The context whose ring is to be read at the entry of a call, or 0 if there
+ * is no need.
+ */
+static inline uint64_t aio_ring_wanted(struct fetch *f, uint64_t ctx,
+				       bool reaping)
+{
+	return f->ring_quiet && f->ring_quiet(f, ctx, reaping) ? 0 : ctx;
+}
+
+/*
  * Fills the n iocbs whose `addr` is set: the structures in one gathered read,
+ * unless all are `ok` already,
  * then all vectors, then all write data.  Returns how many were looked at:
  * beyond f->max_elems it stops at the first that cannot be read, as the
  * kernel does.

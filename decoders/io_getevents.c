@@ -18,7 +18,8 @@ static void fetch_args(struct call *c, unsigned int time, struct fetch *f)
 		.events_addr = call_ulong(c, 3),
 	};
 	r = timespec_request(&c->getevents.timeout, call_ulong(c, 4), time);
-	aio_ring_fetch(&c->ring_enter, c->getevents.ctx, &r, f);
+	aio_ring_fetch(&c->ring_enter,
+		       aio_ring_wanted(f, c->getevents.ctx, true), &r, f);
 	timespec_take(&c->getevents.timeout, &r);
 }
 

@@ -4,14 +4,64 @@
  * io_submit(2).  The kernel stops at the first iocb that it cannot take, so
  * those from the result on were not submitted.
  */
+#include <string.h>
+
 #include "decoder.h"
+
+/* The requests for the iocbs that are probably submitted; how many. */
+static size_t guess_iocbs(const struct rec_submit *s, struct fetch *f,
+			  struct mem_req *reqs)
+{
+	const struct iocb_guess *g = f->guess;
+	struct iocb *cbs;
+
+	if (!g || !g->again || s->nr != g->n)
+		return 0;
+	cbs = arena_alloc(f->arena, g->n * sizeof(*cbs));
+	for (uint32_t i = 0; i < g->n; i++)
+		reqs[i] = (struct mem_req){
+			.addr = g->addr[i],
+			.buf = &cbs[i],
+			.len = sizeof(*cbs),
+		};
+	return g->n;
+}
+
+/*
+ * What was pointed to, for the next time; takes what was read of it on the
+ * off-chance, `reqs`.
+ */
+static void check_guess(struct rec_iocb *iocbs, uint32_t n, struct fetch *f,
+			const struct mem_req *reqs, size_t n_reqs)
+{
+	struct iocb_guess *g = f->guess;
+
+	if (!g)
+		return;
+	g->again = n == g->n && n <= IOCB_GUESSES;
+	for (uint32_t i = 0; i < n && g->again; i++)
+		g->again = g->addr[i] == iocbs[i].addr;
+	if (g->again && n_reqs == n) {
+		for (uint32_t i = 0; i < n; i++) {
+			iocbs[i].ok = reqs[i].got == sizeof(struct iocb);
+			if (iocbs[i].ok)
+				memcpy(&iocbs[i].cb, reqs[i].buf,
+				       sizeof(struct iocb));
+		}
+		return;
+	}
+	g->n = n;
+	for (uint32_t i = 0; i < n && i < IOCB_GUESSES; i++)
+		g->addr[i] = iocbs[i].addr;
+}
 
 /*
  * The array of pointers, as much of it as is mapped, in steps: nr may be
  * anything, and LONG_MAX with two real pointers is a legal way to submit two.
  */
 static uint32_t fetch_pointers(struct call *c, unsigned int word,
-			       struct fetch *f, void **ptrs)
+			       struct fetch *f, void **ptrs,
+			       struct mem_req *guesses, size_t *n_guesses)
 {
 	struct rec_submit *s = &c->submit;
 	uint64_t want = (uint64_t)s->nr < CALL_MAX_IOCBS ? (uint64_t)s->nr :
@@ -26,10 +76,19 @@ static uint32_t fetch_pointers(struct call *c, unsigned int word,
 		r.addr = s->iocbpp;
 		r.len = n * word;
 		r.buf = arena_alloc(f->arena, r.len);
-		if (first)
-			aio_ring_fetch(&c->ring_enter, s->ctx, &r, f);
-		else
+		if (first) {
+			struct mem_req reqs[AIO_RING_OTHERS];
+
+			reqs[0] = r;
+			*n_guesses = guess_iocbs(s, f, reqs + 1);
+			aio_ring_fetch_with(&c->ring_enter,
+					    aio_ring_wanted(f, s->ctx, false),
+					    reqs, 1 + *n_guesses, 0, f);
+			r = reqs[0];
+			memcpy(guesses, reqs + 1, *n_guesses * sizeof(r));
+		} else {
 			mem_read(f->mem, &r, 1);
+		}
 		first = false;
 		*ptrs = r.buf;
 		if (r.got < r.len || n == want)
@@ -45,6 +104,8 @@ static void fetch_enter(struct call *c, struct fetch *f)
 {
 	struct rec_submit *s = &c->submit;
 	unsigned int word = c->abi->word;
+	struct mem_req guesses[IOCB_GUESSES];
+	size_t n_guesses = 0;
 	void *ptrs;
 	uint32_t n;
 
@@ -56,7 +117,7 @@ static void fetch_enter(struct call *c, struct fetch *f)
 	if (s->nr <= 0 || !s->iocbpp)
 		return;
 	s->overflow = (uint64_t)s->nr > (UINT64_MAX - s->iocbpp) / word;
-	n = fetch_pointers(c, word, f, &ptrs);
+	n = fetch_pointers(c, word, f, &ptrs, guesses, &n_guesses);
 	if (!n)
 		return;
 	s->iocbs = arena_alloc(f->arena, n * sizeof(*s->iocbs));
@@ -65,6 +126,7 @@ static void fetch_enter(struct call *c, struct fetch *f)
 			.addr = word == 4 ? ((const uint32_t *)ptrs)[i] :
 					    ((const uint64_t *)ptrs)[i],
 		};
+	check_guess(s->iocbs, n, f, guesses, n_guesses);
 	s->n = (uint32_t)iocb_fetch(s->iocbs, n, word, f);
 	if (s->n < n)
 		s->end = 0;
@@ -72,7 +134,9 @@ static void fetch_enter(struct call *c, struct fetch *f)
 
 static void fetch_leave(struct call *c, struct fetch *f)
 {
-	aio_ring_fetch(&c->ring_leave, c->submit.ctx, NULL, f);
+	/* Page-cached reads are complete by now, all of them. */
+	aio_ring_fetch_with(&c->ring_leave, c->submit.ctx, NULL, 0,
+			    c->ret > 0 ? (uint32_t)c->ret : 0, f);
 }
 
 static void describe_ctx(const struct call *c, struct emit *e)

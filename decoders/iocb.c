@@ -46,6 +46,13 @@ static size_t fetch_structs(struct rec_iocb *iocbs, size_t n, struct fetch *f)
 	struct mem_req *reqs;
 	bool all_ok = true;
 
+	/* They were read together with their pointers. */
+	while (done < n && iocbs[done].ok)
+		done++;
+	if (done == n)
+		return n;
+	done = 0;
+
 	if (step > n)
 		step = n;
 	reqs = arena_alloc(f->arena, step * sizeof(*reqs));

@@ -106,6 +106,10 @@ static const struct abi abis[] = {
 			[AIO_PGETEVENTS] = 333,
 			[AIO_PGETEVENTS_TIME64] = -1,
 		},
+		.nr_set_mask = 203,
+		.nr_get_mask = 204,
+		/* clone, fork, vfork, clone3 */
+		.nr_make = { 56, 57, 58, 435 },
 		.maps = x86_64_maps,
 		.nr_name = "orig_rax",
 		.result_name = "rax",
@@ -127,6 +131,9 @@ static const struct abi abis[] = {
 			[AIO_PGETEVENTS] = 385,
 			[AIO_PGETEVENTS_TIME64] = 416,
 		},
+		.nr_set_mask = 241,
+		.nr_get_mask = 242,
+		.nr_make = { 120, 2, 190, 435 },
 		.maps = i386_maps,
 		.nr_name = "orig_eax",
 		.result_name = "eax",
@@ -160,6 +167,10 @@ static const struct abi abis[] = {
 			[AIO_PGETEVENTS] = X32_BIT + 333,
 			[AIO_PGETEVENTS_TIME64] = -1,
 		},
+		.nr_set_mask = X32_BIT + 203,
+		.nr_get_mask = X32_BIT + 204,
+		.nr_make = { X32_BIT + 56, X32_BIT + 57, X32_BIT + 58,
+			     X32_BIT + 435 },
 		.maps = x86_64_maps,
 		.nr_name = "orig_rax",
 		.result_name = "rax",
@@ -181,6 +192,9 @@ static const struct abi abis[] = {
 			[AIO_PGETEVENTS] = 292,
 			[AIO_PGETEVENTS_TIME64] = -1,
 		},
+		.nr_set_mask = 122,
+		.nr_get_mask = 123,
+		.nr_make = { 220, 435 },
 		.maps = arm64_maps,
 		.nr_name = "x8",
 		.result_name = "x0",
@@ -202,6 +216,9 @@ static const struct abi abis[] = {
 			[AIO_PGETEVENTS] = 399,
 			[AIO_PGETEVENTS_TIME64] = 416,
 		},
+		.nr_set_mask = 241,
+		.nr_get_mask = 242,
+		.nr_make = { 120, 2, 190, 435 },
 		.maps = arm_maps,
 		.nr_name = "r7",
 		.result_name = "r0",
@@ -248,6 +265,25 @@ const struct abi *abi_lookup(uint32_t arch, uint64_t nr, enum aio_sys *sys)
 		}
 	}
 	return NULL;
+}
+
+bool abi_is_about_masks(uint32_t arch, uint64_t nr)
+{
+	for (const struct abi *a = abis + FIRST; a <= abis + LAST; a++)
+		if (a->audit_arch == arch &&
+		    (a->nr_set_mask == (int)(uint32_t)nr ||
+		     a->nr_get_mask == (int)(uint32_t)nr))
+			return true;
+	return false;
+}
+
+bool abi_makes_task(uint32_t arch, uint64_t nr)
+{
+	for (const struct abi *a = abis + FIRST; a <= abis + LAST; a++)
+		for (const int *p = a->nr_make; *p; p++)
+			if (a->audit_arch == arch && *p == (int)(uint32_t)nr)
+				return true;
+	return false;
 }
 
 const struct abi *abi_of_set(size_t set_size, unsigned int insn,

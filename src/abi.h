@@ -52,6 +52,10 @@ struct abi {
 	/* The mode in which strace says that a process runs. */
 	const char *mode;
 	int nr[AIO_NSYS];		/* -1: the ABI does not have it */
+	/* For affinity.c: sched_setaffinity and sched_getaffinity. */
+	int nr_set_mask, nr_get_mask;
+	/* And those that make a thread or a child; 0 ends the list. */
+	int nr_make[5];
 	const struct reg_map *maps;	/* ended by a set_size of 0 */
 	/* What its registers are called. */
 	const char *nr_name, *result_name, *arg_names[6];
@@ -75,6 +79,12 @@ const struct abi *abi_table(size_t *n);
  * bits of `nr` count, as for the kernel, which keeps the number in an int.
  */
 const struct abi *abi_lookup(uint32_t arch, uint64_t nr, enum aio_sys *sys);
+
+/* Whether that call asks for a CPU mask or sets one. */
+bool abi_is_about_masks(uint32_t arch, uint64_t nr);
+
+/* Whether it makes a thread or a child. */
+bool abi_makes_task(uint32_t arch, uint64_t nr);
 
 /*
  * The first ABI, and its map, of a call made with instruction `insn` (its two

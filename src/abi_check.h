@@ -44,7 +44,9 @@ _Static_assert(SYS_io_setup == X32(543) && SYS_io_destroy == X32(207) &&
 #else
 _Static_assert(SYS_io_setup == 206 && SYS_io_destroy == 207 &&
 		       SYS_io_getevents == 208 && SYS_io_submit == 209 &&
-		       SYS_io_cancel == 210 && SYS_io_pgetevents == 333,
+		       SYS_io_cancel == 210 && SYS_io_pgetevents == 333 &&
+		       SYS_sched_setaffinity == 203 &&
+		       SYS_sched_getaffinity == 204,
 	       "x86_64 numbers");
 #endif
 
@@ -80,7 +82,9 @@ _Static_assert(offsetof(struct user_regs_struct, regs) == 0 &&
 	       "arm64 set");
 _Static_assert(SYS_io_setup == 0 && SYS_io_destroy == 1 &&
 		       SYS_io_submit == 2 && SYS_io_cancel == 3 &&
-		       SYS_io_getevents == 4 && SYS_io_pgetevents == 292,
+		       SYS_io_getevents == 4 && SYS_io_pgetevents == 292 &&
+		       SYS_sched_setaffinity == 122 &&
+		       SYS_sched_getaffinity == 123,
 	       "arm64 numbers");
 
 #elif defined(__arm__)

@@ -5,6 +5,8 @@
  */
 #include "emit_text.h"
 
+#include <string.h>
+
 #include "op_text.h"
 #include "quote.h"
 #include "siginfo.h"
@@ -45,10 +47,19 @@ static void t_arg(struct emit *e, const char *name, const char *ctype)
 static void t_field(struct emit *e, const char *name)
 {
 	struct emit_text *t = text(e);
+	size_t len = strlen(name), n = 0;
+	char *p = outbuf_room(t->out, len + 3);
 
-	separate(t);
-	outbuf_str(t->out, name);
-	outbuf_char(t->out, '=');
+	/* As separate() and so on, at once: most of a trace is this. */
+	if (!t->first) {
+		p[n++] = ',';
+		p[n++] = ' ';
+	}
+	memcpy(p + n, name, len);
+	n += len;
+	p[n++] = '=';
+	outbuf_added(t->out, n);
+	t->first = false;
 	t->named = true;
 }
 

@@ -89,10 +89,16 @@ static bool is_direct(pid_t tid, int fd)
 static ssize_t read_link(struct fd_table *t, pid_t tid, int fd,
 			 char path[PATH_MAX])
 {
-	char name[32], dir[64];
+	char digits[16], *name = digits + sizeof(digits), dir[64];
+	unsigned int rest = (unsigned int)fd;
 	ssize_t n = -1;
 
-	snprintf(name, sizeof(name), "%d", fd);
+	/* For each call: not by printf. */
+	*--name = '\0';
+	do {
+		*--name = (char)('0' + rest % 10);
+		rest /= 10;
+	} while (rest);
 	if (t->dir >= 0)
 		n = readlinkat(t->dir, name, path, PATH_MAX);
 	if (n > 0)

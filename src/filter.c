@@ -28,56 +28,76 @@ static bool first_of_arch(const struct abi *table, size_t i)
 	return true;
 }
 
-size_t filter_build(struct sock_filter prog[FILTER_MAX])
+struct program {
+	struct sock_filter *insns;
+	size_t n;
+};
+
+static void add(struct program *p, struct sock_filter insn)
 {
-	size_t n_abis, n = 0;
+	check(p->n < FILTER_MAX);
+	p->insns[p->n++] = insn;
+}
+
+#define ADD(p, ...) add(p, (struct sock_filter)__VA_ARGS__)
+
+/* -1: the ABI has no such call. */
+static void stop_at(struct program *p, int nr)
+{
+	if (nr == -1)
+		return;
+	ADD(p, BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned int)nr, 0, 1));
+	ADD(p, BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE | FILTER_DATA));
+}
+
+/* One ABI's calls; `masks`: also those that affinity.c has to know of. */
+static void stop_abi(struct program *p, const struct abi *abi, bool masks)
+{
+	for (int s = 0; s < AIO_NSYS; s++)
+		stop_at(p, abi->nr[s]);
+	if (!masks)
+		return;
+	stop_at(p, abi->nr_set_mask);
+	stop_at(p, abi->nr_get_mask);
+	for (const int *nr = abi->nr_make; *nr; nr++)
+		stop_at(p, *nr);
+}
+
+size_t filter_build(struct sock_filter prog[FILTER_MAX], bool masks)
+{
+	struct program p = { .insns = prog };
+	size_t n_abis;
 	const struct abi *table = abi_table(&n_abis);
 
-#define ADD(...)                                                             \
-	do {                                                                 \
-		check(n < FILTER_MAX);                                       \
-		prog[n++] = (struct sock_filter)__VA_ARGS__;                 \
-	} while (0)
-
-	ADD(BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
-		     offsetof(struct seccomp_data, arch)));
+	ADD(&p, BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+			 offsetof(struct seccomp_data, arch)));
 	for (size_t i = 0; i < n_abis; i++) {
 		size_t skip;
 
 		if (!first_of_arch(table, i))
 			continue;
-		skip = n;	/* its jf is filled in below */
-		ADD(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, table[i].audit_arch,
-			     0, 0));
-		ADD(BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
-			     offsetof(struct seccomp_data, nr)));
+		skip = p.n;	/* its jf is filled in below */
+		ADD(&p, BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K,
+				 table[i].audit_arch, 0, 0));
+		ADD(&p, BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+				 offsetof(struct seccomp_data, nr)));
 		/* x86_64 and x32 have one arch. */
-		for (size_t j = i; j < n_abis; j++) {
-			if (table[j].audit_arch != table[i].audit_arch)
-				continue;
-			for (int s = 0; s < AIO_NSYS; s++) {
-				if (table[j].nr[s] < 0)
-					continue;
-				ADD(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K,
-					     (unsigned int)table[j].nr[s], 0,
-					     1));
-				ADD(BPF_STMT(BPF_RET | BPF_K,
-					     SECCOMP_RET_TRACE | FILTER_DATA));
-			}
-		}
-		ADD(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW));
-		check(n - skip - 1 <= UINT8_MAX);
-		prog[skip].jf = (unsigned char)(n - skip - 1);
+		for (size_t j = i; j < n_abis; j++)
+			if (table[j].audit_arch == table[i].audit_arch)
+				stop_abi(&p, &table[j], masks);
+		ADD(&p, BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW));
+		check(p.n - skip - 1 <= UINT8_MAX);
+		prog[skip].jf = (unsigned char)(p.n - skip - 1);
 	}
-	ADD(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW));
-	return n;
+	ADD(&p, BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW));
+	return p.n;
 }
 
-int filter_install(void)
+int filter_install(bool masks)
 {
 	struct sock_filter prog[FILTER_MAX];
 	struct sock_fprog fprog = {
-		.len = (unsigned short)filter_build(prog),
+		.len = (unsigned short)filter_build(prog, masks),
 		.filter = prog,
 	};
 

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The seccomp filter under which a launched command runs: the AIO system
- * calls of every ABI stop for the tracer, all others run at full speed.
+ * calls of every ABI stop for the tracer, and if it wishes those that have to do
+ * with CPU masks (affinity.c); all others run at full speed.
  */
 #ifndef AIOTRACE_FILTER_H
 #define AIOTRACE_FILTER_H
 
 #include <linux/filter.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 /* What our filter's stops carry, PTRACE_GETEVENTMSG; others are foreign. */
@@ -15,13 +17,16 @@
 /* Room that filter_build() needs. */
 enum { FILTER_MAX = 128 };
 
-/* Writes the program into prog and returns its length. */
-size_t filter_build(struct sock_filter prog[FILTER_MAX]);
+/*
+ * Writes the program into prog and returns its length.  `masks`: stop too
+ * the calls about CPU masks, and those that make a thread or child.
+ */
+size_t filter_build(struct sock_filter prog[FILTER_MAX], bool masks);
 
 /*
  * Puts the calling thread under the filter, for ever.  Returns 0 or an errno.
  * Sets no_new_privs if that is the only way.
  */
-int filter_install(void);
+int filter_install(bool masks);
 
 #endif

@@ -16,6 +16,7 @@ struct fetch *fetch_from(struct tracer *t, struct tracee *tr)
 	t->fetch.mem = &tr->process->mem.mem;
 	t->fetch.arena = &tr->arena;
 	t->fetch.tid = tr->tid;
+	t->fetch.guess = &tr->guess;
 	t->fetch.space = tr->process->space;
 	t->fetch.files = &tr->process->files;
 	t->fetch.now = tr->call.leave ? tr->call.leave : tr->call.enter;
@@ -52,8 +53,12 @@ void in_call_enter(struct tracer *t, struct tracee *tr,
 	restarted = abi && tr->restarts && sys == c->sys &&
 		    memcmp(info->args, c->args, sizeof(c->args)) == 0;
 	tr->restarts = false;
-	if (!abi)
+	if (!abi) {
+		tr->way = abi_is_about_masks(info->arch, info->nr) ? TO_MASKS :
+			  abi_makes_task(info->arch, info->nr)	   ? TO_CLONE :
+								     TO_OWN_CODE;
 		return;
+	}
 	arena_reset(&tr->arena);
 	stack_release(c->stack);
 	*c = (struct call){

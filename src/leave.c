@@ -20,6 +20,7 @@ void leave_begin(struct tracer *t)
 	struct tracee *tr, *tmp;
 
 	t->detaching = true;
+	affinity_end(&t->affinity);
 	HASH_ITER(hh, t->all.by_tid, tr, tmp)
 		if (!tr->launched)
 			pt_interrupt(tr->tid);

@@ -5,7 +5,6 @@
  */
 #include "lines.h"
 
-#include <stdio.h>
 #include <time.h>
 
 #include "util.h"
@@ -73,14 +72,11 @@ static void put_relative(struct lines *l, struct outbuf *b, uint64_t mono)
 {
 	uint64_t delta = l->last && mono > l->last ? mono - l->last : 0;
 	bool paren = l->o->stamp != STAMP_NONE;
-	char sec[24];
 
 	l->last = mono;
 	if (paren)
 		outbuf_str(b, " (+");
-	snprintf(sec, sizeof(sec), "%6llu",
-		 (unsigned long long)(delta / NSEC_PER_SEC));
-	outbuf_str(b, sec);
+	outbuf_right(b, delta / NSEC_PER_SEC, 6);
 	lines_put_fraction(b, delta, l->o->relative_prec);
 	if (paren)
 		outbuf_char(b, ')');
@@ -91,7 +87,6 @@ struct outbuf *lines_begin(struct lines *l, pid_t tid, uint64_t wall,
 {
 	struct line_stream *st = lines_stream(l, tid);
 	struct outbuf *b = st->out;
-	char pid[24];
 
 	if (st->open) {
 		outbuf_str(b, " <unfinished ...>");
@@ -99,11 +94,15 @@ struct outbuf *lines_begin(struct lines *l, pid_t tid, uint64_t wall,
 		st->open = 0;
 	}
 	if (!l->o->separate && l->o->output && l->o->follow_given) {
-		snprintf(pid, sizeof(pid), "%-5d ", (int)tid);
-		outbuf_str(b, pid);
+		size_t col = b->col;
+
+		outbuf_u64(b, (uint64_t)tid);
+		outbuf_to_column(b, col + 5);
+		outbuf_char(b, ' ');
 	} else if (!l->o->separate && l->many) {
-		snprintf(pid, sizeof(pid), "[pid %5d] ", (int)tid);
-		outbuf_str(b, pid);
+		outbuf_str(b, "[pid ");
+		outbuf_right(b, (uint64_t)tid, 5);
+		outbuf_str(b, "] ");
 	}
 	if (l->o->stamp != STAMP_NONE)
 		put_stamp(l, b, wall);

@@ -18,8 +18,18 @@
 
 #include "util.h"
 
-enum { BATCH = 256 };	/* requests a system call; IOV_MAX is 1024 */
-_Static_assert(BATCH <= IOV_MAX, "process_vm_readv takes it");
+enum {
+	BATCH = 256,	/* requests a system call; IOV_MAX is 1024 */
+	/*
+	 * To the kernel each piece costs as much as the copying of some
+	 * thousand bytes (mm/process_vm_access.c pins its pages), so what lies
+	 * between two that are close is read and thrown away.  Less than a
+	 * page, so that each page of the joined piece has something that is
+	 * wanted: whatever stops it would have stopped the two.
+	 */
+	GAP = 2048,
+};
+_Static_assert(2 * BATCH <= IOV_MAX, "process_vm_readv takes it");
 
 /* The kernel has no user memory there: x86_64, arm64 and 32-bit ABIs alike. */
 static bool kernel_address(uint64_t addr)
@@ -42,26 +52,32 @@ static bool sane(const struct mem_req *r)
  */
 static size_t vm_read(struct mem_process *m, struct mem_req *reqs, size_t n)
 {
-	struct iovec local[BATCH], remote[BATCH];
+	struct iovec local[2 * BATCH], remote[BATCH];
+	unsigned short gaps[BATCH];	/* before each request */
+	char gap[GAP];
 	size_t nl = 0, nr = 0, i;
+	uint64_t end = 0;		/* of the last piece */
 	ssize_t left;
 
-	for (i = 0; i < n && nl < BATCH; i++) {
+	for (i = 0; i < n && i < BATCH; i++) {
 		struct mem_req *r = &reqs[i];
 
 		r->got = 0;
+		gaps[i] = 0;
 		if (!sane(r))
 			continue;
-		local[nl++] = (struct iovec){ r->buf, r->len };
-		/* Neighbours in the tracee are one piece to the kernel. */
-		if (nr && (uintptr_t)remote[nr - 1].iov_base +
-					  remote[nr - 1].iov_len ==
-				  r->addr)
-			remote[nr - 1].iov_len += r->len;
-		else
+		if (nr && r->addr >= end && r->addr - end <= GAP) {
+			gaps[i] = (unsigned short)(r->addr - end);
+			if (gaps[i])
+				local[nl++] = (struct iovec){ gap, gaps[i] };
+			remote[nr - 1].iov_len += gaps[i] + r->len;
+		} else {
 			remote[nr++] = (struct iovec){
 				(void *)(uintptr_t)r->addr, r->len
 			};
+		}
+		local[nl++] = (struct iovec){ r->buf, r->len };
+		end = r->addr + r->len;
 	}
 	n = i;
 	if (!nl)
@@ -74,6 +90,7 @@ static size_t vm_read(struct mem_process *m, struct mem_req *reqs, size_t n)
 
 		if (!sane(r))
 			continue;
+		left -= gaps[i];
 		if (left < (ssize_t)r->len) {
 			r->got = left > 0 ? (size_t)left : 0;
 			return i + 1;

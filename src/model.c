@@ -219,7 +219,7 @@ void model_enter(struct model *m, struct call *c)
 	ctx = ctx_get(m, c->space, context_of(c), c->enter);
 	ring_look(m, ctx, &c->ring_enter, c->enter);
 	ring_end_taken(m, ctx, c->enter);
-	c->model = v = visit_begin(ctx, is_getevents(c));
+	c->model = v = visit_begin(m, ctx, is_getevents(c));
 	if (c->sys == AIO_SUBMIT)
 		submit_enter(m, v, c);
 }
@@ -345,6 +345,7 @@ void model_free(struct model *m)
 	model_finish(m, 0);
 	while (m->orphans)
 		visit_end(m, m->orphans);
+	free(m->spare_visit);
 	nodes_free_done(m);
 	while (m->free_nodes) {
 		struct node *n = m->free_nodes;

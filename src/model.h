@@ -144,6 +144,15 @@ bool model_ring_next(const struct model *m, uint64_t space, uint64_t ctx,
 /* How many operations are in flight, in all contexts. */
 uint64_t model_in_flight(const struct model *m);
 
+/*
+ * Whether a look at the ring, before a call that submits or that reaps, would
+ * tell nothing that the look after it does not: nothing can complete that was
+ * not seen to, and before a submission, which counts what is in flight, nothing
+ * can have been taken either.  For struct fetch.
+ */
+bool model_ring_quiet(const struct model *m, uint64_t space, uint64_t ctx,
+		      bool reaping);
+
 /* Operations that were not followed, because there were too many. */
 uint64_t model_untracked(const struct model *m);
 

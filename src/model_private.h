@@ -62,6 +62,7 @@ struct ctx {
 	struct bucket *buckets;
 	uint32_t n_buckets;	/* a power of two, or 0 */
 	uint32_t n_nodes;	/* in the buckets */
+	uint32_t n_ready;	/* of them, those that are in the ring */
 	/* What stands in the slots before tail_seen; NULL: not ours. */
 	struct node **ready;
 	uint32_t ready_first, ready_n, ready_cap;
@@ -79,6 +80,7 @@ struct model {
 	struct ctx *contexts;
 	struct ctx *gone;	/* destroyed, but calls are inside */
 	struct visit *orphans;	/* visits whose context is no more */
+	struct visit *spare_visit;	/* kept for the next one, or NULL */
 	struct node *free_nodes;
 	struct node *done;	/* told, to be freed at the next call */
 	uint32_t n_ops, max_ops;
@@ -137,7 +139,7 @@ void ctx_gone(struct model *m, struct ctx *c, enum op_end end, uint64_t now);
 void ctx_free(struct model *m, struct ctx *c, enum op_end end, uint64_t now);
 
 /* A call enters the context, leaves it. */
-struct visit *visit_begin(struct ctx *c, bool reaps);
+struct visit *visit_begin(struct model *m, struct ctx *c, bool reaps);
 /* May free the context: if it is gone, or if there never was such one. */
 void visit_end(struct model *m, struct visit *v);
 

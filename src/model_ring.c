@@ -185,6 +185,15 @@ void ring_look(struct model *m, struct ctx *c, const struct rec_ring *r,
 	c->last_look = now;
 }
 
+bool model_ring_quiet(const struct model *m, uint64_t space, uint64_t ctx,
+		      bool reaping)
+{
+	const struct ctx *c = ctx_find(m, space, ctx);
+
+	return c && c->ring_known &&
+	       c->n_nodes == (reaping ? c->n_ready : 0);
+}
+
 bool model_ring_next(const struct model *m, uint64_t space, uint64_t ctx,
 		     uint32_t *slot, uint32_t *nr)
 {

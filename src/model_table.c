@@ -111,11 +111,14 @@ void ctx_remove(struct ctx *c, struct node *n)
 	DL_DELETE(*chain_of(c, n), n);
 	DL_DELETE2(c->flight, n, before, after);
 	c->n_nodes--;
+	c->n_ready -= n->op.ready;
 }
 
 void ctx_ready(struct ctx *c, struct node *n, bool ready)
 {
 	DL_DELETE(*chain_of(c, n), n);
+	c->n_ready -= n->op.ready;
+	c->n_ready += ready;
 	n->op.ready = ready;
 	/* Those that are not ready after all were older than the others. */
 	if (ready)
@@ -259,13 +262,17 @@ void ctx_gone(struct model *m, struct ctx *c, enum op_end end, uint64_t now)
 	c->gone = true;
 }
 
-struct visit *visit_begin(struct ctx *c, bool reaps)
+struct visit *visit_begin(struct model *m, struct ctx *c, bool reaps)
 {
-	struct visit *v = xcalloc(1, sizeof(*v));
+	struct visit *v = m->spare_visit ? m->spare_visit :
+					   xcalloc(1, sizeof(*v));
 
-	v->ctx = c;
-	v->reaps = reaps;
-	v->number = ++c->begun;
+	m->spare_visit = NULL;
+	*v = (struct visit){
+		.ctx = c,
+		.reaps = reaps,
+		.number = ++c->begun,
+	};
 	DL_APPEND(c->visits, v);
 	return v;
 }
@@ -278,7 +285,8 @@ void visit_end(struct model *m, struct visit *v)
 		DL_DELETE(c->visits, v);
 	else
 		DL_DELETE(m->orphans, v);
-	free(v);
+	free(m->spare_visit);
+	m->spare_visit = v;
 	if (!c || c->visits)
 		return;
 	if (c->gone)

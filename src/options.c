@@ -48,7 +48,7 @@ static const char *label_of(int key, char label[LABEL])
 {
 	const struct argp_option *row = row_of(key);
 
-	if (key >= KEY_COLOR)
+	if (key >= KEY_AFFINITY)
 		snprintf(label, LABEL, "--%s", row->name);
 	else if (row->name)
 		snprintf(label, LABEL, "-%c/--%s", key, row->name);
@@ -325,6 +325,7 @@ static void conclude(const struct parse *p)
 
 static const struct options defaults = {
 	.follow = true,
+	.affinity = true,
 	.seccomp = true,
 	.status = STATUS_ALL,
 	.relative_prec = PREC_US,

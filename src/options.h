@@ -143,6 +143,7 @@ struct options {
 	bool follow_given;	/* -f was written: prefix every line in a file */
 	bool seccomp;		/* default true */
 	bool kill_on_exit;
+	bool affinity;		/* --affinity=auto; default true */
 	bool no_syscall_info;	/* for tests: as on Linux before 5.3 */
 	int daemonize;		/* -D once, twice, thrice */
 	enum interruptible interruptible;

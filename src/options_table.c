@@ -54,6 +54,10 @@ const struct argp_option option_table[] = {
 		 "Run the command as USER, a name or UID:GID; for root only") },
 
 	{ GROUP("Tracing:", 2) },
+	{ OPTION("affinity", KEY_AFFINITY, "WHEN",
+		 "auto, the default: run a thread on aiotrace's CPU while the "
+		 "two take turns, which is several times faster; it cannot "
+		 "tell. off: never") },
 	{ REPEATED("-D, -DD, -DDD, --daemonize[=HOW]",
 		   "Trace from a grandchild (HOW is grandchild), so that the "
 		   "command is your shell's own child; from a process group of "

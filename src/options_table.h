@@ -10,7 +10,8 @@
 
 /* Options without a letter; those with one have it as their key. */
 enum option_key {
-	KEY_COLOR = 0x100, /* above every letter */
+	KEY_AFFINITY = 0x100, /* above every letter */
+	KEY_COLOR,
 	KEY_DAEMONIZE,
 	KEY_DECODE_FDS,
 	KEY_EXPORT,

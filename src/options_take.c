@@ -180,6 +180,17 @@ static void take_color(struct options *o, const char *label, char *arg)
 		arg ? (enum color)words_value(words, label, arg) : COLOR_ALWAYS;
 }
 
+static void take_affinity(struct options *o, const char *label, char *arg)
+{
+	static const struct word words[] = {
+		{ "auto", true },
+		{ "off", false },
+		{ NULL, 0 },
+	};
+
+	o->affinity = words_value(words, label, arg);
+}
+
 static void take_format(struct options *o, const char *label, char *arg)
 {
 	static const struct word words[] = {
@@ -351,6 +362,7 @@ static const struct {
 	{ 'X', take_xlat },
 	{ 'z', take_successful },
 	{ 'Z', take_failed },
+	{ KEY_AFFINITY, take_affinity },
 	{ KEY_COLOR, take_color },
 	{ KEY_DAEMONIZE, take_daemonize },
 	{ KEY_DECODE_FDS, take_decode_fds },

@@ -81,42 +81,14 @@ void outbuf_end_line(struct outbuf *b)
 		outbuf_flush(b, false);
 }
 
-char *outbuf_room(struct outbuf *b, size_t n)
+void outbuf_grow(struct outbuf *b, size_t n)
 {
-	if (b->cap - b->len < n) {
-		size_t cap = b->cap ? b->cap : 4096;
+	size_t cap = b->cap ? b->cap : 4096;
 
-		while (cap - b->len < n)
-			cap *= 2;
-		b->data = xrealloc(b->data, cap, 1);
-		b->cap = cap;
-	}
-	return b->data + b->len;
-}
-
-void outbuf_added(struct outbuf *b, size_t n)
-{
-	b->len += n;
-	b->col += n;
-}
-
-void outbuf_mem(struct outbuf *b, const void *p, size_t n)
-{
-	if (!n)
-		return;
-	memcpy(outbuf_room(b, n), p, n);
-	outbuf_added(b, n);
-}
-
-void outbuf_str(struct outbuf *b, const char *s)
-{
-	outbuf_mem(b, s, strlen(s));
-}
-
-void outbuf_char(struct outbuf *b, char c)
-{
-	*outbuf_room(b, 1) = c;
-	outbuf_added(b, 1);
+	while (cap - b->len < n)
+		cap *= 2;
+	b->data = xrealloc(b->data, cap, 1);
+	b->cap = cap;
 }
 
 void outbuf_pad0(struct outbuf *b, uint64_t v, unsigned int width)
@@ -140,6 +112,17 @@ void outbuf_u64(struct outbuf *b, uint64_t v)
 	outbuf_pad0(b, v, 1);
 }
 
+void outbuf_right(struct outbuf *b, uint64_t v, unsigned int width)
+{
+	unsigned int digits = 1;
+
+	for (uint64_t rest = v; rest >= 10; rest /= 10)
+		digits++;
+	for (; digits < width; digits++)
+		outbuf_char(b, ' ');
+	outbuf_u64(b, v);
+}
+
 void outbuf_s64(struct outbuf *b, int64_t v)
 {
 	if (v < 0)
@@ -149,15 +132,14 @@ void outbuf_s64(struct outbuf *b, int64_t v)
 
 void outbuf_hex(struct outbuf *b, uint64_t v)
 {
-	char digits[16];
-	char *p = digits + sizeof(digits);
+	unsigned int n = v ? (67 - (unsigned int)__builtin_clzll(v)) / 4 : 1;
+	char *p = outbuf_room(b, 2 + n);
 
-	do {
-		*--p = "0123456789abcdef"[v & 15];
-		v >>= 4;
-	} while (v);
-	outbuf_mem(b, "0x", 2);
-	outbuf_mem(b, p, (size_t)(digits + sizeof(digits) - p));
+	p[0] = '0';
+	p[1] = 'x';
+	for (unsigned int i = n + 1; i > 1; i--, v >>= 4)
+		p[i] = "0123456789abcdef"[v & 15];
+	outbuf_added(b, 2 + n);
 }
 
 void outbuf_sgr(struct outbuf *b, const char *sgr)

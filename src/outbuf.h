@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct outbuf {
 	int fd;			/* -1: nowhere; bytes are only kept */
@@ -37,17 +38,48 @@ void outbuf_flush(struct outbuf *b, bool all);
 /* Ends the line; flushes if somebody watches or the buffer is full. */
 void outbuf_end_line(struct outbuf *b);
 
-/* Makes room and returns where `n` bytes go; outbuf_added() takes them. */
-char *outbuf_room(struct outbuf *b, size_t n);
-void outbuf_added(struct outbuf *b, size_t n);
+void outbuf_grow(struct outbuf *b, size_t n);
 
-void outbuf_str(struct outbuf *b, const char *s);
-void outbuf_mem(struct outbuf *b, const void *p, size_t n);
-void outbuf_char(struct outbuf *b, char c);
+/* Makes room and returns where `n` bytes go; outbuf_added() takes them. */
+static inline char *outbuf_room(struct outbuf *b, size_t n)
+{
+	if (b->cap - b->len < n)
+		outbuf_grow(b, n);
+	return b->data + b->len;
+}
+
+static inline void outbuf_added(struct outbuf *b, size_t n)
+{
+	b->len += n;
+	b->col += n;
+}
+
+/* A trace is made of small pieces: these are inline for their sake. */
+static inline void outbuf_mem(struct outbuf *b, const void *p, size_t n)
+{
+	if (!n)
+		return;
+	memcpy(outbuf_room(b, n), p, n);
+	outbuf_added(b, n);
+}
+
+static inline void outbuf_str(struct outbuf *b, const char *s)
+{
+	outbuf_mem(b, s, strlen(s));
+}
+
+static inline void outbuf_char(struct outbuf *b, char c)
+{
+	*outbuf_room(b, 1) = c;
+	outbuf_added(b, 1);
+}
+
 void outbuf_u64(struct outbuf *b, uint64_t v);
 void outbuf_s64(struct outbuf *b, int64_t v);
 /* "0x1f"; 0 is "0x0". */
 void outbuf_hex(struct outbuf *b, uint64_t v);
+/* `v`, with blanks before it up to a width of `width`. */
+void outbuf_right(struct outbuf *b, uint64_t v, unsigned int width);
 /* `v` with at least `width` digits. */
 void outbuf_pad0(struct outbuf *b, uint64_t v, unsigned int width);
 /*

@@ -45,9 +45,12 @@ static bool never(const struct options *o)
 void own_signals_install(const struct options *o)
 {
 	const struct itimerval tick = { { 0, 100000 }, { 0, 100000 } };
-	struct sigaction sa = { .sa_handler = SIG_IGN };
+	struct sigaction sa = { .sa_handler = SIG_DFL };
 	sigset_t none;
 
+	/* Who ignores it is not told of stops either (waiting.c). */
+	sigaction(SIGCHLD, &sa, NULL);
+	sa.sa_handler = SIG_IGN;
 	/* A write that fails says so by its result. */
 	sigaction(SIGPIPE, &sa, NULL);
 	sigaction(SIGXFSZ, &sa, NULL);

@@ -240,6 +240,13 @@ static bool ring_next(struct fetch *f, uint64_t ctx, uint32_t *slot,
 	return model_ring_next(p->model, f->space, ctx, slot, nr);
 }
 
+static bool ring_quiet(struct fetch *f, uint64_t ctx, bool reaping)
+{
+	const struct pipeline *p = f->ring_ctx;
+
+	return model_ring_quiet(p->model, f->space, ctx, reaping);
+}
+
 static void on_operation(void *arg, const struct operation *op)
 {
 	struct pipeline *p = arg;
@@ -276,6 +283,7 @@ void pipeline_want(struct pipeline *p, struct tracer *t)
 	if (wants_operations(p)) {
 		p->model = model_new(&model_events, p, MAX_OPERATIONS);
 		f->ring_next = ring_next;
+		f->ring_quiet = ring_quiet;
 		f->ring_ctx = p;
 	}
 	if (p->model || p->o->same_args)

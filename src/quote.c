@@ -5,8 +5,6 @@
  */
 #include "quote.h"
 
-#include <string.h>
-
 /* Characters that have an escape of their own, and it. */
 static const char escapes[256] = {
 	['"'] = '"',  ['\\'] = '\\', ['\t'] = 't', ['\n'] = 'n',
@@ -47,6 +45,32 @@ static void put_octal(struct outbuf *b, unsigned char c, bool digit_follows)
 	outbuf_mem(b, s + skip, sizeof(s) - skip);
 }
 
+/* What most strings are made of: letters, digits, "-./". */
+static bool is_usual(unsigned char c)
+{
+	return (unsigned int)((c | 0x20) - 'a') < 26 ||
+	       (unsigned int)(c - '-') < '9' - '-' + 1;
+}
+
+static bool is_one_of(unsigned char c, const char *list)
+{
+	while (*list && (unsigned char)*list != c)
+		list++;
+	return *list;
+}
+
+/* How many bytes from `s` on stand for themselves. */
+static size_t plain_run(const unsigned char *s, size_t len, const char *special)
+{
+	size_t n = 0;
+
+	while (n < len && (is_usual(s[n]) ||
+			   (is_text(s[n]) && !escapes[s[n]] &&
+			    !is_one_of(s[n], special))))
+		n++;
+	return n;
+}
+
 void quote_bytes(struct outbuf *b, const void *p, size_t len,
 		 enum hex_strings hex, const char *special)
 {
@@ -55,14 +79,17 @@ void quote_bytes(struct outbuf *b, const void *p, size_t len,
 
 	for (size_t i = 0; i < len; i++) {
 		unsigned char c = s[i];
+		size_t run = all_hex ? 0 :
+				       plain_run(s + i, len - i, special);
 
-		if (all_hex) {
+		if (run) {
+			outbuf_mem(b, s + i, run);
+			i += run - 1;
+		} else if (all_hex) {
 			put_hex(b, c);
 		} else if (escapes[c]) {
 			outbuf_char(b, '\\');
 			outbuf_char(b, escapes[c]);
-		} else if (is_text(c) && !strchr(special, c)) {
-			outbuf_char(b, (char)c);
 		} else {
 			bool digit = i + 1 < len && s[i + 1] >= '0' &&
 				     s[i + 1] <= '7';

@@ -157,7 +157,7 @@ run_command(int go, int report, const struct options *o,
 		_exit(1);
 	/* With the privileges that -u takes away. */
 	if (o->seccomp && o->follow)
-		r.filter_errno = filter_install();
+		r.filter_errno = filter_install(o->affinity);
 	if (r.filter_errno && write(report, &r, sizeof(r)) < 0)
 		_exit(1);
 	become_user(u);

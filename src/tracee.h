@@ -11,6 +11,8 @@
 #include <sys/types.h>
 #include <uthash.h>
 
+#include "../decoders/decoder.h"
+#include "affinity.h"
 #include "arena.h"
 #include "call.h"
 #include "files.h"
@@ -62,6 +64,10 @@ struct tracee {
 	uint64_t blocked_ip, blocked_arg;
 	/* The last call restarts: the same arguments come again. */
 	bool restarts;
+	/* Where it goes on from an entry stop, but for an AIO call. */
+	enum affinity_way way;
+	struct affinity_thread affinity;
+	struct iocb_guess guess;
 	struct call call;
 	struct arena arena;
 	UT_hash_handle hh;

@@ -84,14 +84,22 @@ void tracer_count(struct tracer *t)
 
 void tracer_forget(struct tracer *t, struct tracee *tr)
 {
+	affinity_forget(&t->affinity, &tr->affinity);
 	tracee_remove(&t->all, tr);
 	tracer_count(t);
 }
 
-static void resume(struct tracee *tr, int sig)
+static void resume(struct tracer *t, struct tracee *tr, int sig)
 {
-	/* Under the filter only the exit of an AIO call need stop. */
-	bool cont = tr->filtered && tr->phase != ENTERED;
+	/*
+	 * Under the filter only the exit of an AIO call need stop, and when
+	 * masks have been asked for.
+	 */
+	enum affinity_way way = tr->phase == ENTERED ? TO_AIO_CALL : tr->way;
+	bool cont = tr->filtered && tr->phase != ENTERED && way != TO_MASKS;
+
+	tr->way = TO_OWN_CODE;
+	affinity_resume(&t->affinity, &tr->affinity, way);
 
 	/*
 	 * If it cannot be resumed it is dead, and a call that it stood before
@@ -100,6 +108,19 @@ static void resume(struct tracee *tr, int sig)
 	if (pt_resume(tr->tid, cont ? RESUME_CONT : RESUME_SYSCALL, sig) &&
 	    tr->phase == ENTERED)
 		tr->phase = INSIDE;
+}
+
+/* What the stop says of how often the thread stops, and which ones do. */
+static void note_stop(struct tracer *t, struct tracee *tr, enum stop stop,
+		      uint64_t now)
+{
+	bool between = tr->filtered ? stop == STOP_SECCOMP :
+				      stop == STOP_SYSCALL && !tr->in_syscall;
+
+	/* Who dies with us needs nobody to look after him. */
+	tr->affinity.survives = !t->o->kill_on_exit &&
+				!(tr->launched && tr->filtered);
+	affinity_stopped(&t->affinity, &tr->affinity, tr->tid, between, now);
 }
 
 /*
@@ -172,6 +193,7 @@ static struct tracee *on_exec(struct tracer *t, pid_t tgid, uint64_t now)
 		if (tr) {
 			in_call_abandon(t, tr, CALL_KILLED);
 			t->ev->superseded(t->arg, &ev);
+			affinity_forget(&t->affinity, &tr->affinity);
 			tracee_remove(&t->all, tr);
 		}
 		tr = caller;
@@ -270,11 +292,13 @@ static void go_on_and_tell(struct tracer *t, struct tracee *tr, enum stop stop,
 		ev.stack = in_call_signal_stack(t, tr);
 	}
 	if (leave)
+		affinity_forget(&t->affinity, &tr->affinity);
+	if (leave)
 		pt_detach(tr->tid, stop == STOP_SIGNAL ? sig : 0);
 	else if (stop == STOP_GROUP)
 		tr->listening = pt_resume(tr->tid, RESUME_LISTEN, 0);
 	else
-		resume(tr, sig);
+		resume(t, tr, sig);
 	in_call_finish(t, tr, end);
 	if (stop != STOP_TRAP)
 		t->ev->signal(t->arg, &ev);
@@ -302,6 +326,7 @@ static void handle(struct tracer *t, pid_t tid, int status)
 	}
 	if (tr->fresh && stop != STOP_DEAD && !t->detaching)
 		launch_seized(t, tr);
+	note_stop(t, tr, stop, now);
 	was_listening = tr->listening;
 	tr->listening = false;
 	/* fork, exec stop inside their calls, the others between two. */
@@ -336,7 +361,7 @@ static void handle(struct tracer *t, pid_t tid, int status)
 	if (leaving(t, tr))
 		leave_later(tr);
 	else
-		resume(tr, 0);
+		resume(t, tr, 0);
 }
 
 /*
@@ -384,6 +409,8 @@ void tracer_init(struct tracer *t, const struct options *o,
 		.filtered = o->seccomp && o->follow,
 		.no_syscall_info = o->no_syscall_info,
 	};
+	/* An untraced child could inherit what is not its parent's own. */
+	affinity_init(&t->affinity, o->affinity && o->follow);
 }
 
 /*
@@ -427,11 +454,13 @@ void tracer_run(struct tracer *t)
 
 		if (own_signals_poll(t)) {
 			settle_old(t);
+			affinity_tick(&t->affinity);
 			t->ev->tick(t->arg);
 			if (leave_hopeless(t))
 				break;
 		}
-		tid = waitpid(-1, &status, __WALL);
+		tid = waiting_next(&t->waiting, tracee_count(&t->all),
+				   &status);
 		if (tid > 0)
 			handle(t, tid, status);
 		else if (errno != EINTR)
@@ -443,6 +472,7 @@ void tracer_free(struct tracer *t)
 {
 	struct tracee *tr, *tmp;
 
+	affinity_end(&t->affinity);
 	/* Those that could not be stopped; they are freed when we exit. */
 	HASH_ITER(hh, t->all.by_tid, tr, tmp) {
 		in_call_abandon(t, tr, CALL_DETACHED);

@@ -7,10 +7,12 @@
 #define AIOTRACE_TRACER_H
 
 #include "../decoders/decoder.h"
+#include "affinity.h"
 #include "options.h"
 #include "sink.h"
 #include "spawn.h"
 #include "tracee.h"
+#include "waiting.h"
 
 /* What the tracer tells, in the order in which it saw it. */
 struct tracer_events {
@@ -38,6 +40,8 @@ struct tracer {
 	const struct tracer_events *ev;
 	void *arg;		/* of ev's functions */
 	struct tracees all;
+	struct affinity affinity;
+	struct waiting waiting;
 	/* How much to fetch; the tracer fills in whose memory. */
 	struct fetch fetch;
 

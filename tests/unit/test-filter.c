@@ -60,6 +60,67 @@ static void test_table(void **state)
 		}
 }
 
+/*
+ * With the calls about CPU masks: these two stop as well, and those that make
+ * threads and children, by the numbers of the kernel's tables, and nothing else.
+ */
+static const struct {
+	uint32_t arch, from, set_mask, make[4];
+} masks[] = {
+#if defined(__x86_64__)
+	{ AUDIT_ARCH_X86_64, 0, 203, { 56, 57, 58, 435 } },
+	{ AUDIT_ARCH_X86_64, 0x40000000, 203, { 56, 57, 58, 435 } },
+	{ AUDIT_ARCH_I386, 0, 241, { 120, 2, 190, 435 } },
+#elif defined(__aarch64__)
+	{ AUDIT_ARCH_AARCH64, 0, 122, { 220, 435 } },
+	{ AUDIT_ARCH_ARM, 0, 241, { 120, 2, 190, 435 } },
+#endif
+};
+
+static bool makes(size_t i, uint32_t nr)
+{
+	for (int j = 0; j < 4; j++)
+		if (masks[i].make[j] && masks[i].make[j] == nr)
+			return true;
+	return false;
+}
+
+static void test_masks(void **state)
+{
+	struct sock_filter with[FILTER_MAX];
+	size_t len = filter_build(with, true);
+
+	(void)state;
+	assert_true(len > prog_len && len <= FILTER_MAX);
+	bpf_check(with, len);
+	for (size_t i = 0; i < sizeof(masks) / sizeof(masks[0]); i++)
+		for (uint32_t nr = 0; nr <= 1000; nr++) {
+			struct seccomp_data data = {
+				.arch = masks[i].arch,
+				.nr = (int)(masks[i].from + nr),
+			};
+			uint32_t want = bpf_run(prog, prog_len, &data);
+			bool mask = nr == masks[i].set_mask ||
+				    nr == masks[i].set_mask + 1;
+			bool stops = mask || makes(i, nr);
+
+			if (stops)
+				assert_int_equal(want, SECCOMP_RET_ALLOW);
+			assert_int_equal(bpf_run(with, len, &data),
+					 stops ? SECCOMP_RET_TRACE |
+							 FILTER_DATA :
+						 want);
+			assert_int_equal(
+				abi_makes_task(masks[i].arch,
+					       masks[i].from + nr),
+				makes(i, nr));
+			assert_int_equal(
+				abi_is_about_masks(masks[i].arch,
+						   masks[i].from + nr),
+				mask);
+		}
+}
+
 #if defined(__x86_64__)
 
 #define X32 0x40000000u
@@ -163,7 +224,7 @@ enum { CHILD_OK, CHILD_REFUSED, CHILD_AIO_RAN, CHILD_ELSE_FAILED };
 
 static int child(void)
 {
-	int err = filter_install();
+	int err = filter_install(true);
 
 	/* Kernels without seccomp filters; containers that forbid them. */
 	if (err)
@@ -201,9 +262,10 @@ int main(void)
 	static int kernel;
 
 	kernel = run_child();
-	prog_len = filter_build(prog);
+	prog_len = filter_build(prog, false);
 	unit_add(&u, "program", test_program, NULL);
 	unit_add(&u, "as the table says", test_table, NULL);
+	unit_add(&u, "calls about CPU masks", test_masks, NULL);
 	add_machine(&u);
 	if (kernel == CHILD_REFUSED)
 		unit_skip("the kernel's opinion", "no seccomp filters here");

@@ -43,7 +43,16 @@ static const struct holes holes[] = {
 	  1, 1 },
 	{ "neighbours and others",
 	  { { 0, 0, 4, 4 }, { 0, 4, 4, 4 }, { 0, 9, 4, 4 }, { 0, 13, 4, 4 } },
-	  1, 2 },
+	  1, 1 },
+	{ "nearly neighbours", { { 0, 0, 4, 4 }, { 0, 2052, 4, 4 } }, 1, 1 },
+	{ "no neighbours", { { 0, 0, 4, 4 }, { 0, 2053, 4, 4 } }, 1, 2 },
+	{ "nearly neighbours, over a page's end",
+	  { { 0, 4000, 4, 4 }, { 1, 100, 4, 4 }, { 1, 200, 4, 4 } }, 1, 1 },
+	{ "nearly neighbours, into a hole",
+	  { { 1, 4000, 4, 4 }, { 2, 100, 4, 0 }, { 2, 200, 4, 0 },
+	    { 3, 0, 4, 4 } }, 3, 2 + 2 + 1 },
+	{ "nearly neighbours, out of a hole",
+	  { { 2, 4000, 4, 0 }, { 3, 100, 4, 4 }, { 3, 200, 4, 4 } }, 2, 2 },
 	{ "not neighbours: backwards", { { 0, 4, 4, 4 }, { 0, 0, 4, 4 } }, 1,
 	  2 },
 	{ "the same", { { 0, 4, 4, 4 }, { 0, 4, 4, 4 } }, 1, 2 },
@@ -161,13 +170,13 @@ struct many {
 
 /* Four bytes each; 256 go into one call. */
 static const struct many many[] = {
-	{ "256 apart", 256, 8, 0, 1, 256 },
-	{ "257 apart", 257, 8, 0, 2, 257 },
-	{ "1000 apart", 1000, 8, 0, 4, 1000 },
+	{ "256 apart", 256, 8, 0, 1, 1 },
+	{ "257 apart", 257, 8, 0, 2, 2 },
+	{ "1000 apart", 1000, 8, 0, 4, 4 },
 	{ "1000 in a row", 1000, 4, 0, 4, 4 },
 	{ "1000 upon each other", 1000, 0, 0, 4, 1000 },
 	/* Each hole ends a call, but for the last request's. */
-	{ "100 with 4 holes", 100, 8, 25, 4, 100 + 75 + 50 + 25 },
+	{ "100 with 4 holes", 100, 8, 25, 4, 8 + 6 + 4 + 2 },
 };
 
 static void test_many(void **state)

@@ -288,6 +288,47 @@ static void test_ring_next(void **state)
 	model_free(m);
 }
 
+/* A look may be left out where nothing can complete, or have been taken. */
+static void test_ring_quiet(void **state)
+{
+	static const struct io_event ev = { .obj = 64 };
+	struct model *m = model_new(&deaf, NULL, 10);
+	struct rec_iocb cb = { .addr = 64, .ok = true };
+	struct io_event reaped = { .obj = 64 };
+	struct call c = {
+		.sys = AIO_SUBMIT, .space = 9, .submit = { .ctx = CTX },
+		.ring_enter = { .ok = true, .nr = 127 },
+	};
+	struct call look = c;
+
+	(void)state;
+	/* Unknown. */
+	assert_false(model_ring_quiet(m, 9, CTX, true));
+	model_enter(m, &c);
+	assert_true(model_ring_quiet(m, 9, CTX, true));
+	assert_true(model_ring_quiet(m, 9, CTX, false));
+	assert_false(model_ring_quiet(m, 8, CTX, true));
+	/* In flight: anything can happen. */
+	submit(m, &cb, CTX);
+	assert_false(model_ring_quiet(m, 9, CTX, true));
+	assert_false(model_ring_quiet(m, 9, CTX, false));
+	/* In the ring: it can be taken. */
+	look.ring_enter.tail = look.ring_enter.n = 1;
+	look.ring_enter.events = &ev;
+	model_enter(m, &look);
+	assert_true(model_ring_quiet(m, 9, CTX, true));
+	assert_false(model_ring_quiet(m, 9, CTX, false));
+	/* Another one. */
+	submit(m, &cb, CTX);
+	assert_false(model_ring_quiet(m, 9, CTX, true));
+	reap(m, &reaped, AIO_GETEVENTS);
+	assert_false(model_ring_quiet(m, 9, CTX, true));
+	reap(m, &reaped, AIO_GETEVENTS);
+	assert_true(model_ring_quiet(m, 9, CTX, true));
+	assert_true(model_ring_quiet(m, 9, CTX, false));
+	model_free(m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -298,6 +339,7 @@ int main(void)
 		cmocka_unit_test(test_refused_file),
 		cmocka_unit_test(test_deaf),
 		cmocka_unit_test(test_ring_next),
+		cmocka_unit_test(test_ring_quiet),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

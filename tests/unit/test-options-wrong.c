@@ -118,6 +118,7 @@ static const struct {
 	{ { "-o", "", "true" }, "-o", "no file name" },
 	{ { "-o", "| ", "true" }, "-o", "no command" },
 	{ { "-X", "hex", "true" }, "'hex'", "abbrev" },
+	{ { "--affinity=on", "true" }, "--affinity", "auto" },
 	{ { "--color=x", "true" }, "--color", "always" },
 	{ { "--format=json", "true" }, "'json'", "strace" },
 	{ { "--quiet=x", "true" }, "'x'", "personality" },

@@ -88,6 +88,9 @@ static const struct {
 	{ { "--interruptible=never" }, FIELD(interruptible, INTR_NEVER) },
 	{ { "-Inever_tstp" }, FIELD(interruptible, INTR_NEVER_TSTP) },
 	{ { "--kill-on-exit" }, FIELD(kill_on_exit, true) },
+	{ { NULL }, FIELD(affinity, true) },
+	{ { "--affinity=off" }, FIELD(affinity, false) },
+	{ { "--affinity=off", "--affinity=auto" }, FIELD(affinity, true) },
 	{ { "--no-seccomp" }, FIELD(seccomp, false) },
 	{ { "--no-seccomp", "--seccomp-bpf" }, FIELD(seccomp, true) },
 

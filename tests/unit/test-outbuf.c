@@ -74,6 +74,7 @@ static void test_number(void **state)
 {
 	const struct number *n = *state;
 	struct outbuf b;
+	char right[40];
 
 	outbuf_init(&b, -1, "numbers");
 	outbuf_u64(&b, n->v);
@@ -88,6 +89,11 @@ static void test_number(void **state)
 	outbuf_free(&b);
 	outbuf_pad0(&b, n->v, n->width);
 	expect_text(&b, n->pad0);
+	outbuf_free(&b);
+	outbuf_right(&b, n->v, n->width);
+	snprintf(right, sizeof(right), "%*llu", (int)n->width,
+		 (unsigned long long)n->v);
+	expect_text(&b, right);
 	outbuf_free(&b);
 }
 

@@ -280,6 +280,64 @@ static void test_shrinking(void **state)
 	free(list);
 }
 
+/*
+ * Iocbs that are submitted for the third time are read with their pointers;
+ * what is read when others are submitted does not show.
+ */
+static const struct {
+	size_t first;		/* of the iocbs, in turn */
+	uint64_t nr;
+	unsigned long reads;
+	size_t requests;	/* in the first of them */
+} guesses[] = {
+	{ 0, 4, 4, 1 }, { 0, 4, 4, 1 }, { 0, 4, 3, 1 + 4 }, { 0, 4, 3, 1 + 4 },
+	{ 1, 4, 4, 1 + 4 }, { 1, 4, 4, 1 }, { 1, 4, 3, 1 + 4 },
+	{ 1, 3, 4, 1 }, { 1, 3, 4, 1 }, { 1, 3, 3, 1 + 3 },
+	{ 1, 32, 4, 1 }, { 1, 32, 4, 1 }, { 1, 32, 3, 1 + 32 },
+	{ 1, 33, 5, 1 }, { 1, 33, 5, 1 }, { 1, 33, 5, 1 },
+};
+
+static void test_guess(void **state)
+{
+	uint64_t *list = make_list(40);
+	struct iocb_guess guess = { .n = 0 };
+	struct rig r;
+
+	(void)state;
+	setup(&r, list, 40);
+	r.fetch.guess = &guess;
+	for (size_t i = 0; i < ARRAY_SIZE(guesses); i++) {
+		r.mem.reads = 0;
+		rig_enter(&r, "x86_64", AIO_SUBMIT, 0, guesses[i].nr,
+			  LIST + guesses[i].first * sizeof(*list));
+		assert_int_equal(r.mem.reads, guesses[i].reads);
+		assert_int_equal(r.mem.log[0], guesses[i].requests);
+		assert_int_equal(r.call.submit.n, guesses[i].nr);
+		for (size_t j = 0; j < guesses[i].nr; j++) {
+			const struct rec_iocb *cb = &r.call.submit.iocbs[j];
+			size_t k = guesses[i].first + j;
+
+			assert_true(cb->ok);
+			assert_int_equal(cb->addr, list[k]);
+			assert_memory_equal(&cb->cb, &kinds[k % 4],
+					    sizeof(struct iocb));
+		}
+	}
+	/* One that cannot be read is not taken for read. */
+	list[0] = list[1] = 8;
+	rig_free(&r);
+	setup(&r, list, 40);
+	guess = (struct iocb_guess){ .n = 0 };
+	r.fetch.guess = &guess;
+	for (int i = 0; i < 4; i++) {
+		rig_enter(&r, "x86_64", AIO_SUBMIT, 0, 4, LIST);
+		assert_false(r.call.submit.iocbs[1].ok);
+		assert_true(r.call.submit.iocbs[2].ok);
+	}
+	rig_free(&r);
+	free(list);
+}
+
 int main(void)
 {
 	static struct unit u;
@@ -291,5 +349,6 @@ int main(void)
 	unit_add(&u, "vectors are bounded", test_vectors_bounded, NULL);
 	unit_add(&u, "changing", test_changing, NULL);
 	unit_add(&u, "shrinking", test_shrinking, NULL);
+	unit_add(&u, "guessing", test_guess, NULL);
 	return unit_run(&u);
 }

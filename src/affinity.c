@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Nine tenths of what a stop costs is that the kernel wakes the tracer, and
+ * then the tracee, on another CPU, which often sleeps.  On one CPU the switch
+ * is a function call, nearly.  The two take turns anyway, so nothing is lost
+ * by sharing one; but the scheduler cannot know that, and prefers an idle CPU
+ * for whoever wakes up.
+ *
+ * How.  The tracer binds itself to the CPU on which it runs, and a tracee that
+ * keeps stopping to the same one.  Ten times a second all are let go: so the
+ * scheduler has its say where the next round takes place, and who makes no
+ * more calls is free.
+ *
+ * Why the tracee cannot tell.  sched_getaffinity and sched_setaffinity stop
+ * (filter.c, or as every call does), and until they have returned nobody is
+ * bound, whoever asks for whom.  So do the calls that make threads and
+ * children, which inherit the mask: their caller is not bound then.  A mask that
+ * somebody else sets meanwhile stays: what is not as we left it is not ours to
+ * undo (but if he chooses just the CPU that we did, nobody can tell).  If the tracer dies, tracees under our filter die too
+ * (PTRACE_O_EXITKILL); for the others there is guard.c.  Only who reads it in
+ * /proc can see the mask of a thread that is bound.
+ *
+ * It was tried to bind a tracee for the resumption alone, since it stays where
+ * it woke up.  That costs eight system calls more for a pair of AIO calls; and
+ * it hides nothing, for in half of all cases the kernel lets the tracee run
+ * before the tracer can undo it.
+ *
+ * When.  Only threads that make many AIO calls, CALLS in a tenth of a second:
+ * the cost of fewer does not matter, and a program that looks at itself in
+ * /proc does so when it starts, not then.  A thread that makes them in quick
+ * succession gains by it; one that computes for long between two would compete with the tracer, and with other
+ * traced threads, for one CPU while others idle.  So:
+ *
+ *	alone, next call within ALONE_GAP	bound
+ *	one of several, next within SHARED_GAP	bound
+ *	else					not
+ *
+ * where the time to the next call is a mean, for it is not long before an
+ * io_getevents that follows an io_submit; and the shortest of several means,
+ * since the others may hold the wait for the tracer.  SHARED_GAP is about what waking
+ * two threads on sleeping CPUs costs: who computes less is better off in the
+ * queue of a busy one.  (Binding the others for the length of their calls alone
+ * was tried: they then queue up on that CPU and other CPUs stay idle.)
+ *
+ * Left alone: real-time and deadline threads, whose CPU is somebody's design;
+ * those that are bound to one CPU already; those with no CPU that we may use;
+ * all, where sched_setaffinity(2) is refused to us.
+ */
+#include "affinity.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "guard.h"
+#include "util.h"
+
+#define ALONE_GAP  1000000ull
+#define SHARED_GAP 150000ull
+
+enum {
+	ALONE = 64,	/* stops in a row that make one the only one */
+	WINDOW = 4,	/* times to the next call of which the mean is taken */
+	WINDOWS = 4,	/* of which the shortest counts */
+	RECHECK = 10,	/* ticks */
+	CALLS = 16,	/* in a tick */
+};
+
+void affinity_init(struct affinity *a, bool on)
+{
+	*a = (struct affinity){ .on = on, .cpu = -1 };
+	/* A system with more CPUs than fit: CPU_SETSIZE is 1024. */
+	if (on && sched_getaffinity(0, sizeof(a->allowed), &a->allowed) < 0)
+		a->on = false;
+	/* Nothing to be kept apart from. */
+	if (on && CPU_COUNT(&a->allowed) == 1)
+		a->on = false;
+}
+
+static bool bind_to(pid_t tid, int cpu)
+{
+	cpu_set_t one;
+
+	CPU_ZERO(&one);
+	CPU_SET((unsigned int)cpu, &one);
+	return sched_setaffinity(tid, sizeof(one), &one) == 0;
+}
+
+static void give_back(struct affinity *a, struct affinity_thread *th)
+{
+	struct affinity_thread **p = &a->bound;
+
+	if (!th->bound)
+		return;
+	if (guard_is_bound(th->tid, th->cpu))
+		sched_setaffinity(th->tid, sizeof(th->give_back),
+				  &th->give_back);
+	th->bound = false;
+	if (th->guard)
+		guard_drop(th->guard);
+	th->guard = NULL;
+	while (*p != th)
+		p = &(*p)->next;
+	*p = th->next;
+}
+
+static void give_all_back(struct affinity *a)
+{
+	while (a->bound)
+		give_back(a, a->bound);
+}
+
+/*
+ * A mask is the intersection of what was asked for and what the cpuset
+ * allows.  Somebody who never asked gets more when the cpuset does
+ * (kernel/sched/core.c, user_cpus_ptr); if we asked for just what he had, he
+ * would not.  So where asking for everything gives the same, that is what is
+ * asked for.  The thread is stopped and does not run with it.
+ */
+static void learn(struct affinity_thread *th, const cpu_set_t *own)
+{
+	cpu_set_t all, got;
+
+	th->own = th->give_back = *own;
+	th->looked = true;
+	memset(&all, 0xff, sizeof(all));
+	if (sched_setaffinity(th->tid, sizeof(all), &all) < 0) {
+		th->never = true;
+		return;
+	}
+	if (sched_getaffinity(th->tid, sizeof(got), &got) == 0 &&
+	    CPU_EQUAL(&got, own))
+		th->give_back = all;
+	else
+		sched_setaffinity(th->tid, sizeof(*own), own);
+}
+
+static bool is_ordinary(pid_t tid)
+{
+	int policy = sched_getscheduler(tid) & ~SCHED_RESET_ON_FORK;
+
+	return policy == SCHED_OTHER || policy == SCHED_BATCH ||
+	       policy == SCHED_IDLE;
+}
+
+/* Binds the tracer where it is, or to a CPU where the tracee may run. */
+static bool settle(struct affinity *a, const cpu_set_t *own)
+{
+	int cpu = a->cpu >= 0 ? a->cpu : sched_getcpu();
+	cpu_set_t both;
+
+	if (cpu < 0)
+		return false;
+	if (!CPU_ISSET((unsigned int)cpu, own)) {
+		CPU_AND(&both, own, &a->allowed);
+		if (!CPU_COUNT(&both))
+			return false;
+		for (cpu = 0; !CPU_ISSET((unsigned int)cpu, &both); cpu++)
+			;
+	}
+	if (cpu != a->cpu && !bind_to(0, cpu))
+		return false;
+	a->cpu = cpu;
+	return true;
+}
+
+static void bind_thread(struct affinity *a, struct affinity_thread *th)
+{
+	cpu_set_t own;
+
+	if (th->bound && th->cpu == a->cpu)
+		return;
+	give_back(a, th);
+	if (sched_getaffinity(th->tid, sizeof(own), &own) < 0)
+		return;
+	/* Its policy may change too: asked for now and then. */
+	if (!th->looked || a->ticks - th->checked > RECHECK) {
+		th->checked = a->ticks;
+		th->never = !is_ordinary(th->tid);
+	}
+	if (!th->never && (!th->looked || !CPU_EQUAL(&own, &th->own)))
+		learn(th, &own);
+	if (th->never)
+		return;
+	if (!settle(a, &own) || CPU_COUNT(&own) == 1)
+		return;
+	if (th->survives) {
+		if (!a->guard)
+			a->guard = guard_start();
+		if (!a->guard) {
+			a->on = false;
+			return;
+		}
+		th->guard = guard_note(a->guard, th->tid, a->cpu,
+				       &th->give_back);
+		if (!th->guard)
+			return;
+	}
+	if (!bind_to(th->tid, a->cpu)) {
+		if (th->guard)
+			guard_drop(th->guard);
+		th->guard = NULL;
+		return;
+	}
+	th->bound = true;
+	th->cpu = a->cpu;
+	th->next = a->bound;
+	a->bound = th;
+}
+
+static void has_asked(struct affinity *a, struct affinity_thread *th)
+{
+	a->asking -= th->asks;
+	th->asks = false;
+}
+
+void affinity_stopped(struct affinity *a, struct affinity_thread *th, pid_t tid,
+		      bool between, uint64_t now)
+{
+	if (!a->on)
+		return;
+	/* A thread that calls execve gets its leader's. */
+	if (th->guard)
+		th->guard->tid = tid;
+	th->tid = tid;
+	has_asked(a, th);
+	if (a->last != tid) {
+		a->last = tid;
+		a->alone = 0;
+	} else if (a->alone < ALONE) {
+		a->alone++;
+	}
+	if (!between || !th->resumed)
+		return;
+	th->sum += now - th->resumed;
+	if (++th->gaps % WINDOW)
+		return;
+	if (th->gaps == WINDOW || th->sum < th->shortest)
+		th->shortest = th->sum;
+	th->sum = 0;
+	if (th->gaps == WINDOW * WINDOWS) {
+		th->gap = th->shortest / WINDOW;
+		th->gaps = 0;
+	}
+}
+
+/* Whether being on one CPU is worth it where the thread goes now. */
+static bool worth_it(const struct affinity *a, const struct affinity_thread *th)
+{
+	if (th->calls < CALLS && th->calls_before < CALLS)
+		return false;
+	return th->gap < (a->alone == ALONE ? ALONE_GAP : SHARED_GAP);
+}
+
+static void count_call(const struct affinity *a, struct affinity_thread *th,
+		       bool is_call)
+{
+	if (th->tick != a->ticks) {
+		th->calls_before = a->ticks - th->tick == 1 ? th->calls : 0;
+		th->calls = 0;
+		th->tick = a->ticks;
+	}
+	th->calls += is_call;
+}
+
+void affinity_resume(struct affinity *a, struct affinity_thread *th,
+		     enum affinity_way way)
+{
+	if (!a->on)
+		return;
+	count_call(a, th, way == TO_AIO_CALL);
+	if (way == TO_MASKS) {
+		give_all_back(a);
+		th->asks = true;
+		a->asking++;
+	}
+	if (way == TO_CLONE || a->asking || th->never || !worth_it(a, th))
+		give_back(a, th);
+	else
+		bind_thread(a, th);
+	if (way == TO_OWN_CODE)
+		th->resumed = clock_ns(CLOCK_MONOTONIC);
+}
+
+void affinity_forget(struct affinity *a, struct affinity_thread *th)
+{
+	has_asked(a, th);
+	give_back(a, th);
+}
+
+void affinity_tick(struct affinity *a)
+{
+	give_all_back(a);
+	a->ticks++;
+	if (a->cpu >= 0)
+		sched_setaffinity(0, sizeof(a->allowed), &a->allowed);
+	a->cpu = -1;
+}
+
+void affinity_end(struct affinity *a)
+{
+	affinity_tick(a);
+	a->on = false;
+}

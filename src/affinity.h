@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Keeping a tracee on the tracer's CPU while the two hand control to and fro
+ * (--affinity).  affinity.c says how, when, and why the tracee cannot tell.
+ */
+#ifndef AIOTRACE_AFFINITY_H
+#define AIOTRACE_AFFINITY_H
+
+#include <sched.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct guard;
+struct guard_entry;
+
+/* What is remembered of a thread; zeroed for a new one. */
+struct affinity_thread {
+	cpu_set_t own;		/* its mask, when last looked at */
+	bool looked;		/* `own` and `give_back` are set */
+	cpu_set_t give_back;	/* what restores it, see affinity.c */
+	bool never;		/* leave it alone */
+	bool survives;		/* it can outlive the tracer */
+	bool asks;		/* it is in a call about masks */
+	bool bound;		/* now, to `cpu` */
+	int cpu;
+	struct guard_entry *guard;
+	struct affinity_thread *next;	/* of those that are bound */
+	pid_t tid;
+	/*
+	 * When it was last resumed to run its own code; of the time from there
+	 * to its next call, in nanoseconds, the sum of the current few, the
+	 * shortest sum, and what counts.
+	 */
+	uint64_t resumed, sum, shortest, gap;
+	unsigned int gaps;
+	unsigned int checked;	/* tick at which its policy was asked for */
+	/* AIO calls since the last tick, `tick`, and before it. */
+	unsigned int tick, calls, calls_before;
+};
+
+struct affinity {
+	bool on;
+	cpu_set_t allowed;	/* the tracer's own mask */
+	int cpu;		/* that the tracer is bound to, or -1 */
+	struct affinity_thread *bound;
+	unsigned int asking;	/* threads */
+	struct guard *guard;
+	pid_t last;		/* the thread that stopped last */
+	unsigned int alone;	/* how often in a row it was the same */
+	unsigned int ticks;
+};
+
+void affinity_init(struct affinity *a, bool on);
+
+/* A thread has stopped, at `now`; `between`: it was not in a call. */
+void affinity_stopped(struct affinity *a, struct affinity_thread *th, pid_t tid,
+		      bool between, uint64_t now);
+
+/* Where a stopped thread goes on. */
+enum affinity_way {
+	TO_OWN_CODE,	/* or into a call that is of no interest */
+	TO_AIO_CALL,	/* whose exit will stop it */
+	TO_CLONE,	/* a call that makes a thread or a child */
+	TO_MASKS,	/* one that asks for masks or sets one; also stops */
+};
+
+/* It is about to be resumed. */
+void affinity_resume(struct affinity *a, struct affinity_thread *th,
+		     enum affinity_way way);
+
+/* It is dead, or about to be let go. */
+void affinity_forget(struct affinity *a, struct affinity_thread *th);
+
+/* Ten times a second: let the scheduler choose the CPU anew. */
+void affinity_tick(struct affinity *a);
+
+/* Everybody has the mask that is his own. */
+void affinity_end(struct affinity *a);
+
+#endif

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The process that outlives the tracer.  It is in a session of its own, so
+ * that ^C and a closed terminal do not reach it, holds no descriptor but one
+ * end of a pipe, and sleeps until the tracer's end of it is closed.  That
+ * happens before the kernel lets go of the tracees (kernel/exit.c, do_exit:
+ * exit_files comes before exit_notify), so they do not run before it could.
+ */
+#include "guard.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+bool guard_is_bound(pid_t tid, int cpu)
+{
+	cpu_set_t now;
+
+	return sched_getaffinity(tid, sizeof(now), &now) == 0 &&
+	       CPU_COUNT(&now) == 1 && CPU_ISSET((unsigned int)cpu, &now);
+}
+
+static void __attribute__((noreturn)) watch(struct guard *g, int fd)
+{
+	sigset_t all;
+	char byte;
+
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, NULL);
+	setsid();
+	prctl(PR_SET_NAME, "aiotrace-guard");
+	if (chdir("/") < 0)
+		_exit(1);
+	/* Nobody shall wait for an end of file that we withhold. */
+	if (fd != 0 && dup2(fd, 0) < 0)
+		_exit(1);
+	if (syscall(SYS_close_range, 1u, ~0u, 0u) < 0)
+		for (int i = 1; i < 1024; i++)
+			close(i);
+	while (read(0, &byte, 1) < 0 && errno == EINTR)
+		;
+	for (int i = 0; i < GUARD_ENTRIES; i++) {
+		struct guard_entry *e = &g->entries[i];
+
+		if (e->tid && guard_is_bound(e->tid, e->cpu))
+			sched_setaffinity(e->tid, sizeof(e->own), &e->own);
+	}
+	_exit(0);
+}
+
+struct guard *guard_start(void)
+{
+	struct guard *g = mmap(NULL, sizeof(*g), PROT_READ | PROT_WRITE,
+			       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	int fds[2], status;
+	pid_t child;
+
+	if (g == MAP_FAILED)
+		return NULL;
+	if (pipe2(fds, O_CLOEXEC) < 0)
+		goto out_unmap;
+	child = fork();
+	if (child < 0)
+		goto out_close;
+	if (child == 0) {
+		/* A grandchild is not among those that the tracer waits for. */
+		close(fds[1]);
+		child = fork();
+		if (child == 0)
+			watch(g, fds[0]);
+		_exit(child < 0);
+	}
+	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+		;
+	close(fds[0]);
+	if (status)
+		goto out_close_other;
+	/* The other end stays open as long as we live. */
+	return g;
+
+out_close:
+	close(fds[0]);
+out_close_other:
+	close(fds[1]);
+out_unmap:
+	munmap(g, sizeof(*g));
+	return NULL;
+}
+
+struct guard_entry *guard_note(struct guard *g, pid_t tid, int cpu,
+			       const cpu_set_t *own)
+{
+	for (int i = 0; i < GUARD_ENTRIES; i++) {
+		struct guard_entry *e = &g->entries[i];
+
+		if (e->tid)
+			continue;
+		e->cpu = cpu;
+		e->own = *own;
+		/* Complete before it counts. */
+		atomic_signal_fence(memory_order_seq_cst);
+		e->tid = tid;
+		atomic_signal_fence(memory_order_seq_cst);
+		return e;
+	}
+	return NULL;
+}
+
+void guard_drop(struct guard_entry *e)
+{
+	atomic_signal_fence(memory_order_seq_cst);
+	e->tid = 0;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A process that gives CPU masks back when the tracer cannot: it shares a
+ * table with the tracer, and when the tracer is gone, however it died, every
+ * thread that is still in the table gets its own mask.
+ */
+#ifndef AIOTRACE_GUARD_H
+#define AIOTRACE_GUARD_H
+
+#include <sched.h>
+#include <stdbool.h>
+#include <sys/types.h>
+
+/* A thread that is bound to one CPU for a moment, and how it was before. */
+struct guard_entry {
+	pid_t tid;	/* 0: free */
+	int cpu;	/* that it is bound to */
+	cpu_set_t own;	/* what to give to sched_setaffinity(2) */
+};
+
+enum { GUARD_ENTRIES = 64 };
+
+struct guard {
+	struct guard_entry entries[GUARD_ENTRIES];
+};
+
+/* Starts the process; NULL if that fails. */
+struct guard *guard_start(void);
+
+/*
+ * Notes what is about to be done to `tid`; NULL if there is no room.  The entry
+ * is the caller's until guard_drop().
+ */
+struct guard_entry *guard_note(struct guard *g, pid_t tid, int cpu,
+			       const cpu_set_t *own);
+
+/* The thread has its own mask again, or is gone. */
+void guard_drop(struct guard_entry *e);
+
+/*
+ * Whether `tid` is bound to `cpu` and nothing else; what somebody else has set
+ * since is not ours to undo.
+ */
+bool guard_is_bound(pid_t tid, int cpu);
+
+#endif
