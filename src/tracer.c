@@ -219,7 +219,9 @@ static void on_seccomp(struct tracer *t, struct tracee *tr, uint64_t now)
 	    info.op != OP_SECCOMP)
 		return;
 	/* With syscall stops too, the entry was seen a moment ago. */
-	if (tr->phase == OUTSIDE || tr->phase == HELD)
+	if (tr->phase == INSIDE)
+		tr->phase = ENTERED;
+	else
 		in_call_enter(t, tr, &info, now);
 	/*
 	 * The program's own SECCOMP_RET_TRACE, which without its tracer
