@@ -256,7 +256,9 @@ static const struct tracer_events events = {
 static void test_row(void **state)
 {
 	static char *command[] = { (char *)"command", NULL };
-	static const struct step exec[] = { STEP(EVENT_EXEC, NONE, .nr = -1), STEP(END, NONE, .nr = -1) };
+	static const struct step exec[] = {
+		STEP(EVENT_EXEC, NONE, .nr = -1), STEP(END, NONE, .nr = -1),
+	};
 	const struct row *row = *state;
 	struct options o = {
 		.command = command, .follow = true, .seccomp = !row->no_filter,
