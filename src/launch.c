@@ -4,7 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "attach.h"
 #include "rings.h"
@@ -71,10 +73,31 @@ void tracer_attach(struct tracer *t)
 	}
 }
 
+/*
+ * The kernel ignores the set-user-ID bit of a program whose tracer has no
+ * CAP_SYS_PTRACE (execve(2)), with or without a filter.
+ */
+static void warn_of_setuid(pid_t tid)
+{
+	char path[64];
+	struct stat st;
+
+	snprintf(path, sizeof(path), "/proc/%d/exe", (int)tid);
+	if (geteuid() == 0 || stat(path, &st) < 0)
+		return;
+	if ((st.st_mode & S_ISUID && st.st_uid != geteuid()) ||
+	    ((st.st_mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP) &&
+	     st.st_gid != getegid()))
+		warn("the command is set-user-ID or set-group-ID and runs "
+		     "without the privileges of that, as you trace it: run "
+		     "aiotrace as root with -u");
+}
+
 void launch_started(struct tracer *t, struct tracee *tr)
 {
 	t->started = true;
 	t->report = spawn_result(&t->spawn);
+	warn_of_setuid(tr->tid);
 	if (!t->report.filter_errno)
 		return;
 	warn("cannot install the seccomp filter (%s): every system call of "

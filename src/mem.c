@@ -16,6 +16,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "pages.h"
 #include "util.h"
 
 enum {
@@ -153,9 +154,35 @@ static void peek_read(struct mem_process *m, struct mem_req *r)
 	}
 }
 
+/*
+ * The rest of a request, without process_vm_readv, as far as the kernel could
+ * read it.
+ */
+static void read_rest(struct mem_process *m, struct page_range *map,
+		      struct mem_req *r)
+{
+	struct mem_req part = *r;
+
+	part.len = r->got + pages_readable(map, m->tid, r->addr + r->got,
+					  r->len - r->got);
+	if (part.len > r->got && !proc_read(m, &part))
+		peek_read(m, &part);
+	r->got = part.got;
+}
+
+/* Where process_vm_readv has stopped, the kernel would not have. */
+static bool is_write_only(struct mem_process *m, struct page_range *map,
+			  const struct mem_req *r)
+{
+	return sane(r) && r->got < r->len &&
+	       pages_find(map, m->tid, r->addr + r->got) && map->write &&
+	       !map->read;
+}
+
 static void process_read(struct mem *mem, struct mem_req *reqs, size_t n)
 {
 	struct mem_process *m = (struct mem_process *)mem;
+	struct page_range map = { 0 };
 
 	while (n && !m->no_vm_readv) {
 		size_t done = vm_read(m, reqs, n);
@@ -169,14 +196,16 @@ static void process_read(struct mem *mem, struct mem_req *reqs, size_t n)
 			if (errno == ESRCH)
 				break;
 			m->no_vm_readv = true;
+		} else if (is_write_only(m, &map, &reqs[done - 1])) {
+			read_rest(m, &map, &reqs[done - 1]);
 		}
 		reqs += done;
 		n -= done;
 	}
 	for (; n; reqs++, n--) {
 		reqs->got = 0;
-		if (m->no_vm_readv && sane(reqs) && !proc_read(m, reqs))
-			peek_read(m, reqs);
+		if (m->no_vm_readv && sane(reqs))
+			read_rest(m, &map, reqs);
 	}
 }
 

@@ -122,9 +122,17 @@ struct tracee *tracee_add(struct tracees *all, pid_t tid)
 	return t;
 }
 
+/* Out of the table, at least for now. */
+static void unlink_tracee(struct tracees *all, struct tracee *t)
+{
+	if (all->turn == t)
+		all->turn = t->hh.next;
+	HASH_DEL(all->by_tid, t);
+}
+
 void tracee_remove(struct tracees *all, struct tracee *t)
 {
-	HASH_DEL(all->by_tid, t);
+	unlink_tracee(all, t);
 	process_put(all, t->process);
 	arena_free(&t->arena);
 	stack_release(t->call.stack);
@@ -135,7 +143,7 @@ void tracee_exec(struct tracees *all, struct tracee *t, pid_t tgid)
 {
 	uint64_t left;
 
-	HASH_DEL(all->by_tid, t);
+	unlink_tracee(all, t);
 	t->tid = tgid;
 	HASH_ADD_INT(all->by_tid, tid, t);
 	t->phase = OUTSIDE;
@@ -150,4 +158,12 @@ void tracee_exec(struct tracees *all, struct tracee *t, pid_t tgid)
 unsigned int tracee_count(const struct tracees *all)
 {
 	return HASH_COUNT(all->by_tid);
+}
+
+struct tracee *tracee_turn(struct tracees *all)
+{
+	struct tracee *t = all->turn ? all->turn : all->by_tid;
+
+	all->turn = t ? t->hh.next : NULL;
+	return t;
 }

@@ -75,6 +75,7 @@ struct tracee {
 
 struct tracees {
 	struct tracee *by_tid;
+	struct tracee *turn;	/* see tracee_turn(); NULL: the first */
 	bool (*peek)(pid_t, uint64_t, unsigned long *);
 	uint64_t spaces;	/* the last that was given out */
 	/* The last process of an address space has left it. */
@@ -106,6 +107,9 @@ void tracee_remove(struct tracees *all, struct tracee *t);
 void tracee_exec(struct tracees *all, struct tracee *t, pid_t tgid);
 
 unsigned int tracee_count(const struct tracees *all);
+
+/* One after the other, and then again from the first; NULL: there is none. */
+struct tracee *tracee_turn(struct tracees *all);
 
 /*
  * The number in `base` behind `key` ("\nTgid:") in /proc/TID/status; false if

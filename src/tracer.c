@@ -242,7 +242,9 @@ static void on_seccomp(struct tracer *t, struct tracee *tr, uint64_t now)
 	    info.op != OP_SECCOMP)
 		return;
 	/* With syscall stops too, the entry was seen a moment ago. */
-	if (tr->phase == OUTSIDE || tr->phase == HELD)
+	if (tr->phase == INSIDE)
+		tr->phase = ENTERED;
+	else
 		in_call_enter(t, tr, &info, now);
 	/*
 	 * The program's own SECCOMP_RET_TRACE, which without its tracer
@@ -446,6 +448,28 @@ static bool anybody_left(struct tracer *t)
 	return found;
 }
 
+/*
+ * waitpid(-1) gives the first one in the kernel's list that has something to
+ * tell (kernel/exit.c, ptrace_do_wait): those further on would starve behind
+ * threads that stop all the time.  So now and then some are asked in turn, by
+ * their ids, which costs little however many there are.
+ */
+static void ask_in_turn(struct tracer *t)
+{
+	enum { STOPS = 64, ASKED = 16 };
+
+	if (++t->stops % STOPS || tracee_count(&t->all) < 2)
+		return;
+	for (int i = 0; i < ASKED; i++) {
+		struct tracee *tr = tracee_turn(&t->all);
+		int status;
+		pid_t tid = tr ? tr->tid : 0;
+
+		if (tid && waitpid(tid, &status, __WALL | WNOHANG) == tid)
+			handle(t, tid, status);
+	}
+}
+
 void tracer_run(struct tracer *t)
 {
 	while (tracee_count(&t->all) || anybody_left(t)) {
@@ -461,10 +485,12 @@ void tracer_run(struct tracer *t)
 		}
 		tid = waiting_next(&t->waiting, tracee_count(&t->all),
 				   &status);
-		if (tid > 0)
+		if (tid > 0) {
 			handle(t, tid, status);
-		else if (errno != EINTR)
+			ask_in_turn(t);
+		} else if (errno != EINTR) {
 			break;
+		}
 	}
 }
 

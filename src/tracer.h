@@ -62,6 +62,7 @@ struct tracer {
 	int ends_done;		/* requests to end that were acted on */
 	bool detaching;
 	unsigned int tracees;	/* as told by ev->threads */
+	unsigned int stops;	/* handled */
 };
 
 /*

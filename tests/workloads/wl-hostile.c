@@ -254,20 +254,13 @@ static void protect(const void *object, int prot)
 		wl_die("mprotect");
 }
 
-/*
- * Memory is inaccessible in several ways.  The kernel may read what is mapped
- * for writing only, as the processor makes no difference; a tracer that asks
- * for no more than a program's own rights may not.
- */
+/* Memory is inaccessible in several ways. */
 static void protections(void)
 {
 	struct iocb *readonly = TAIL(struct iocb, READ);
 	struct iocb *none = TAIL(struct iocb, READ);
 	struct iocb *hole = TAIL(struct iocb, READ);
-	struct iocb *writeonly = TAIL(struct iocb, READ);
-	struct io_event *unreadable = wl_tail(sizeof(*unreadable));
 	char *beyond;
-	long ret;
 
 	/* The kernel writes aio_key. */
 	protect(readonly, PROT_READ);
@@ -285,15 +278,6 @@ static void protections(void)
 	if (beyond == MAP_FAILED)
 		wl_die("cannot map an empty file");
 	bad_iocb(beyond);
-
-	protect(writeonly, PROT_WRITE);
-	bad_iocb(writeonly);
-	ret = k_submit(ctx, 1, LIST(WORD(TAIL(struct iocb, READ))));
-	line(ret, "io_submit(%#lx, 1, [{aio_data=0, " S_READ "}])", ctx,
-	     buffer);
-	protect(unreadable, PROT_WRITE);
-	line(k_getevents(ctx, 1, 1, unreadable, NULL),
-	     "io_getevents(%#lx, 1, 1, %p, NULL)", ctx, unreadable);
 }
 
 /* The iocb is shown whatever the context. */
