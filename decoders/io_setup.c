@@ -15,10 +15,13 @@ static void fetch_leave(struct call *c, struct fetch *f)
 {
 	struct rec_setup *s = &c->setup;
 
-	/* A word of the ABI; little endian, so the low half comes first. */
-	s->ok = c->state == CALL_DONE && c->ret == 0 &&
+	/*
+	 * A word of the ABI; little endian, so the low half comes first.  As
+	 * strace, also after a result of a seccomp filter's making.
+	 */
+	s->ok = c->state == CALL_DONE && c->ret >= 0 &&
 		mem_get(f->mem, s->ctxp, &s->ctx, c->abi->word);
-	if (s->ok)
+	if (s->ok && c->ret == 0)
 		aio_ring_fetch(&c->ring_leave, s->ctx, NULL, f);
 }
 

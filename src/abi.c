@@ -106,10 +106,16 @@ static const struct abi abis[] = {
 			[AIO_PGETEVENTS] = 333,
 			[AIO_PGETEVENTS_TIME64] = -1,
 		},
-		.nr_set_mask = 203,
-		.nr_get_mask = 204,
-		/* clone, fork, vfork, clone3 */
-		.nr_make = { 56, 57, 58, 435 },
+		.other = {
+			[OTHER_SET_MASK] = 203,
+			[OTHER_GET_MASK] = 204,
+			[OTHER_FORK] = 57,
+			[OTHER_VFORK] = 58,
+			[OTHER_CLONE] = 56,
+			[OTHER_CLONE3] = 435,
+			[OTHER_SECCOMP] = 317,
+			[OTHER_PRCTL] = 157,
+		},
 		.maps = x86_64_maps,
 		.nr_name = "orig_rax",
 		.result_name = "rax",
@@ -131,9 +137,16 @@ static const struct abi abis[] = {
 			[AIO_PGETEVENTS] = 385,
 			[AIO_PGETEVENTS_TIME64] = 416,
 		},
-		.nr_set_mask = 241,
-		.nr_get_mask = 242,
-		.nr_make = { 120, 2, 190, 435 },
+		.other = {
+			[OTHER_SET_MASK] = 241,
+			[OTHER_GET_MASK] = 242,
+			[OTHER_FORK] = 2,
+			[OTHER_VFORK] = 190,
+			[OTHER_CLONE] = 120,
+			[OTHER_CLONE3] = 435,
+			[OTHER_SECCOMP] = 354,
+			[OTHER_PRCTL] = 172,
+		},
 		.maps = i386_maps,
 		.nr_name = "orig_eax",
 		.result_name = "eax",
@@ -167,10 +180,16 @@ static const struct abi abis[] = {
 			[AIO_PGETEVENTS] = X32_BIT + 333,
 			[AIO_PGETEVENTS_TIME64] = -1,
 		},
-		.nr_set_mask = X32_BIT + 203,
-		.nr_get_mask = X32_BIT + 204,
-		.nr_make = { X32_BIT + 56, X32_BIT + 57, X32_BIT + 58,
-			     X32_BIT + 435 },
+		.other = {
+			[OTHER_SET_MASK] = X32_BIT + 203,
+			[OTHER_GET_MASK] = X32_BIT + 204,
+			[OTHER_FORK] = X32_BIT + 57,
+			[OTHER_VFORK] = X32_BIT + 58,
+			[OTHER_CLONE] = X32_BIT + 56,
+			[OTHER_CLONE3] = X32_BIT + 435,
+			[OTHER_SECCOMP] = X32_BIT + 317,
+			[OTHER_PRCTL] = X32_BIT + 157,
+		},
 		.maps = x86_64_maps,
 		.nr_name = "orig_rax",
 		.result_name = "rax",
@@ -192,9 +211,14 @@ static const struct abi abis[] = {
 			[AIO_PGETEVENTS] = 292,
 			[AIO_PGETEVENTS_TIME64] = -1,
 		},
-		.nr_set_mask = 122,
-		.nr_get_mask = 123,
-		.nr_make = { 220, 435 },
+		.other = {
+			[OTHER_SET_MASK] = 122,
+			[OTHER_GET_MASK] = 123,
+			[OTHER_CLONE] = 220,
+			[OTHER_CLONE3] = 435,
+			[OTHER_SECCOMP] = 277,
+			[OTHER_PRCTL] = 167,
+		},
 		.maps = arm64_maps,
 		.nr_name = "x8",
 		.result_name = "x0",
@@ -216,9 +240,16 @@ static const struct abi abis[] = {
 			[AIO_PGETEVENTS] = 399,
 			[AIO_PGETEVENTS_TIME64] = 416,
 		},
-		.nr_set_mask = 241,
-		.nr_get_mask = 242,
-		.nr_make = { 120, 2, 190, 435 },
+		.other = {
+			[OTHER_SET_MASK] = 241,
+			[OTHER_GET_MASK] = 242,
+			[OTHER_FORK] = 2,
+			[OTHER_VFORK] = 190,
+			[OTHER_CLONE] = 120,
+			[OTHER_CLONE3] = 435,
+			[OTHER_SECCOMP] = 383,
+			[OTHER_PRCTL] = 172,
+		},
 		.maps = arm_maps,
 		.nr_name = "r7",
 		.result_name = "r0",
@@ -267,23 +298,14 @@ const struct abi *abi_lookup(uint32_t arch, uint64_t nr, enum aio_sys *sys)
 	return NULL;
 }
 
-bool abi_is_about_masks(uint32_t arch, uint64_t nr)
+enum other_call abi_other(uint32_t arch, uint64_t nr)
 {
 	for (const struct abi *a = abis + FIRST; a <= abis + LAST; a++)
-		if (a->audit_arch == arch &&
-		    (a->nr_set_mask == (int)(uint32_t)nr ||
-		     a->nr_get_mask == (int)(uint32_t)nr))
-			return true;
-	return false;
-}
-
-bool abi_makes_task(uint32_t arch, uint64_t nr)
-{
-	for (const struct abi *a = abis + FIRST; a <= abis + LAST; a++)
-		for (const int *p = a->nr_make; *p; p++)
-			if (a->audit_arch == arch && *p == (int)(uint32_t)nr)
-				return true;
-	return false;
+		for (int i = OTHER_NONE + 1; i < N_OTHERS; i++)
+			if (a->audit_arch == arch && a->other[i] &&
+			    a->other[i] == (int)(uint32_t)nr)
+				return (enum other_call)i;
+	return OTHER_NONE;
 }
 
 const struct abi *abi_of_set(size_t set_size, unsigned int insn,

@@ -23,6 +23,20 @@ enum aio_sys {
 	AIO_NSYS,
 };
 
+/* Other calls that the tracer has to know of, see other_calls.c. */
+enum other_call {
+	OTHER_NONE,
+	OTHER_SET_MASK,		/* sched_setaffinity */
+	OTHER_GET_MASK,
+	OTHER_FORK,
+	OTHER_VFORK,
+	OTHER_CLONE,
+	OTHER_CLONE3,
+	OTHER_SECCOMP,
+	OTHER_PRCTL,
+	N_OTHERS,
+};
+
 /*
  * Where a call's registers stand in a set of PTRACE_GETREGSET, NT_PRSTATUS.
  * The set is that of the process, not of the call: 64-bit code that uses
@@ -52,10 +66,7 @@ struct abi {
 	/* The mode in which strace says that a process runs. */
 	const char *mode;
 	int nr[AIO_NSYS];		/* -1: the ABI does not have it */
-	/* For affinity.c: sched_setaffinity and sched_getaffinity. */
-	int nr_set_mask, nr_get_mask;
-	/* And those that make a thread or a child; 0 ends the list. */
-	int nr_make[5];
+	int other[N_OTHERS];		/* 0: the ABI does not have it */
 	const struct reg_map *maps;	/* ended by a set_size of 0 */
 	/* What its registers are called. */
 	const char *nr_name, *result_name, *arg_names[6];
@@ -80,11 +91,8 @@ const struct abi *abi_table(size_t *n);
  */
 const struct abi *abi_lookup(uint32_t arch, uint64_t nr, enum aio_sys *sys);
 
-/* Whether that call asks for a CPU mask or sets one. */
-bool abi_is_about_masks(uint32_t arch, uint64_t nr);
-
-/* Whether it makes a thread or a child. */
-bool abi_makes_task(uint32_t arch, uint64_t nr);
+/* Which of the others it is. */
+enum other_call abi_other(uint32_t arch, uint64_t nr);
 
 /*
  * The first ABI, and its map, of a call made with instruction `insn` (its two

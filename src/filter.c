@@ -11,13 +11,16 @@
 #include "filter.h"
 
 #include <errno.h>
+#include <linux/sched.h>
 #include <linux/seccomp.h>
 #include <stdbool.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "abi.h"
+#include "tracee.h"
 #include "util.h"
 
 static bool first_of_arch(const struct abi *table, size_t i)
@@ -50,17 +53,54 @@ static void stop_at(struct program *p, int nr)
 	ADD(p, BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE | FILTER_DATA));
 }
 
+/*
+ * Calls that stop always, or only for the sake of CPU masks, or if the low half
+ * of their first argument has certain bits, or is a certain number.
+ */
+static const struct other {
+	enum other_call call;
+	bool masks;
+	unsigned short test;	/* BPF_JSET, BPF_JEQ; 0: none */
+	uint32_t arg;
+} others[] = {
+	{ OTHER_SET_MASK, true, 0, 0 },
+	{ OTHER_GET_MASK, true, 0, 0 },
+	{ OTHER_FORK, true, 0, 0 },
+	{ OTHER_VFORK, true, 0, 0 },
+	{ OTHER_CLONE, true, 0, 0 },
+	{ OTHER_CLONE, false, BPF_JSET, CLONE_UNTRACED },
+	{ OTHER_CLONE3, false, 0, 0 },
+	{ OTHER_SECCOMP, false, 0, 0 },
+	{ OTHER_PRCTL, false, BPF_JEQ, PR_SET_SECCOMP },
+};
+
+static void stop_at_arg(struct program *p, int nr, const struct other *o)
+{
+	/* Little endian: the low half comes first. */
+	const unsigned int arg = offsetof(struct seccomp_data, args);
+
+	if (!nr)
+		return;
+	if (!o->test) {
+		stop_at(p, nr);
+		return;
+	}
+	ADD(p, BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned int)nr, 0, 4));
+	ADD(p, BPF_STMT(BPF_LD | BPF_W | BPF_ABS, arg));
+	ADD(p, BPF_JUMP(BPF_JMP | o->test | BPF_K, o->arg, 0, 1));
+	ADD(p, BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE | FILTER_DATA));
+	ADD(p, BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW));
+}
+
 /* One ABI's calls; `masks`: also those that affinity.c has to know of. */
 static void stop_abi(struct program *p, const struct abi *abi, bool masks)
 {
 	for (int s = 0; s < AIO_NSYS; s++)
 		stop_at(p, abi->nr[s]);
-	if (!masks)
-		return;
-	stop_at(p, abi->nr_set_mask);
-	stop_at(p, abi->nr_get_mask);
-	for (const int *nr = abi->nr_make; *nr; nr++)
-		stop_at(p, *nr);
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
+		if (masks || !others[i].masks)
+			stop_at_arg(p, abi->other[others[i].call],
+				    &others[i]);
 }
 
 size_t filter_build(struct sock_filter prog[FILTER_MAX], bool masks)
@@ -91,6 +131,37 @@ size_t filter_build(struct sock_filter prog[FILTER_MAX], bool masks)
 	}
 	ADD(&p, BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW));
 	return p.n;
+}
+
+/* Each fails with EINVAL or EFAULT, whatever there is, if it is carried out. */
+static bool tries_work(void)
+{
+	static const long calls[] = { SYS_io_setup,  SYS_io_destroy,
+				      SYS_io_submit, SYS_io_cancel,
+				      SYS_io_getevents, SYS_io_pgetevents };
+
+	for (size_t i = 0; i < ARRAY_SIZE(calls); i++)
+		if (syscall(calls[i], 0, 0, 0, 0, 0, 0) != -1 ||
+		    (errno != EINVAL && errno != EFAULT))
+			return false;
+	return true;
+}
+
+bool filter_is_outranked(void)
+{
+	uint64_t mode;
+	pid_t pid;
+	int status;
+
+	if (!proc_status(getpid(), "\nSeccomp:", 10, &mode) || !mode)
+		return false;
+	/* It may kill who tries. */
+	pid = fork();
+	if (pid == 0)
+		_exit(tries_work() ? 0 : 1);
+	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return pid < 0 || status != 0;
 }
 
 int filter_install(bool masks)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The seccomp filter under which a launched command runs: the AIO system
- * calls of every ABI stop for the tracer, and if it wishes those that have to do
- * with CPU masks (affinity.c); all others run at full speed.
+ * calls of every ABI stop for the tracer, and the few that decide how to trace
+ * (other_calls.c); all others run at full speed.
  */
 #ifndef AIOTRACE_FILTER_H
 #define AIOTRACE_FILTER_H
@@ -15,13 +15,19 @@
 #define FILTER_DATA 0xa10
 
 /* Room that filter_build() needs. */
-enum { FILTER_MAX = 128 };
+enum { FILTER_MAX = 192 };
 
 /*
  * Writes the program into prog and returns its length.  `masks`: stop too
  * the calls about CPU masks, and those that make a thread or child.
  */
 size_t filter_build(struct sock_filter prog[FILTER_MAX], bool masks);
+
+/*
+ * Whether a filter that we run under already decides about AIO calls: what it
+ * forbids it would forbid before ours could stop (seccomp(2)).
+ */
+bool filter_is_outranked(void);
 
 /*
  * Puts the calling thread under the filter, for ever.  Returns 0 or an errno.

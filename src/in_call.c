@@ -54,9 +54,7 @@ void in_call_enter(struct tracer *t, struct tracee *tr,
 		    memcmp(info->args, c->args, sizeof(c->args)) == 0;
 	tr->restarts = false;
 	if (!abi) {
-		tr->way = abi_is_about_masks(info->arch, info->nr) ? TO_MASKS :
-			  abi_makes_task(info->arch, info->nr)	   ? TO_CLONE :
-								     TO_OWN_CODE;
+		other_enter(t, tr, info);
 		return;
 	}
 	arena_reset(&tr->arena);

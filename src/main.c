@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "filter.h"
 #include "pipeline.h"
 #include "tracer_private.h"
 #include "util.h"
@@ -73,6 +74,12 @@ int main(int argc, char **argv)
 
 	inherited_save(&inherited);
 	options_parse(&o, argc, argv);
+	if (o.command && o.seccomp && o.follow && filter_is_outranked()) {
+		warn("a seccomp filter that aiotrace runs under forbids AIO "
+		     "calls: every system call of the command stops instead, "
+		     "so that they are seen; that is slower");
+		o.seccomp = false;
+	}
 	if (o.command)
 		spawn_command(&spawn, &o, &inherited);
 	pipeline_open(&pipeline, &o);

@@ -235,7 +235,7 @@ static void setup_leave(struct model *m, struct call *c)
 {
 	struct ctx *ctx;
 
-	if (c->state != CALL_DONE || !c->setup.ok)
+	if (c->state != CALL_DONE || !c->setup.ok || c->ret)
 		return;
 	/*
 	 * One of that id whose end was not seen; but another thread may have

@@ -68,6 +68,9 @@ struct tracee {
 	enum affinity_way way;
 	struct affinity_thread affinity;
 	struct iocb_guess guess;
+	/* The call that it is in, if its exit matters; see other_calls.c. */
+	enum other_call other;
+	uint64_t other_args[2];
 	struct call call;
 	struct arena arena;
 	UT_hash_handle hh;

@@ -96,7 +96,8 @@ static void resume(struct tracer *t, struct tracee *tr, int sig)
 	 * masks have been asked for.
 	 */
 	enum affinity_way way = tr->phase == ENTERED ? TO_AIO_CALL : tr->way;
-	bool cont = tr->filtered && tr->phase != ENTERED && way != TO_MASKS;
+	bool cont = tr->filtered && tr->phase != ENTERED &&
+		    way != TO_MASKS && !tr->other;
 
 	tr->way = TO_OWN_CODE;
 	affinity_resume(&t->affinity, &tr->affinity, way);
@@ -134,14 +135,15 @@ static struct tracee *adopt(struct tracer *t, pid_t tid)
 
 	proc_status(tid, "\nPPid:", 10, &parent);
 	tr->launched = t->command > 0 && !t->attached;
+	tr->filtered = tr->launched && t->filtered;
 	HASH_ITER(hh, t->all.by_tid, like, tmp) {
 		if (like == tr || (like->process != tr->process &&
 				   like->process->tgid != (pid_t)parent))
 			continue;
 		tr->launched = like->launched;
+		tr->filtered = like->filtered;
 		break;
 	}
-	tr->filtered = tr->launched && t->filtered;
 	tracer_count(t);
 	return tr;
 }
@@ -262,6 +264,8 @@ static void on_syscall(struct tracer *t, struct tracee *tr, uint64_t now)
 		return;
 	if (info.op == OP_ENTRY)
 		in_call_enter(t, tr, &info, now);
+	else if (info.op == OP_EXIT && tr->other)
+		other_leave(t, tr, info.ret);
 	else if (info.op == OP_EXIT)
 		in_call_leave(t, tr, info.ret, now);
 }

@@ -45,6 +45,17 @@ void in_call_settle(struct tracer *t, struct tracee *tr);
 void in_call_abandon(struct tracer *t, struct tracee *tr,
 		     enum call_state state);
 
+/*
+ * other_calls.c: calls that are not AIO but decide how to trace.
+ */
+
+/* At its entry; sets tr->way, and tr->other if its exit matters. */
+void other_enter(struct tracer *t, struct tracee *tr,
+		 const struct stop_info *info);
+
+/* At the exit, of tr->other. */
+void other_leave(struct tracer *t, struct tracee *tr, int64_t ret);
+
 /* repair.c: io_getevents that is interrupted because it is traced. */
 
 /* include/linux/errno.h; the kernel does not export them. */

@@ -9,6 +9,7 @@
 enum {
 	LOAD = BPF_LD | BPF_W | BPF_ABS,
 	JUMP_IF_EQUAL = BPF_JMP | BPF_JEQ | BPF_K,
+	JUMP_IF_SET = BPF_JMP | BPF_JSET | BPF_K,
 	RETURN = BPF_RET | BPF_K,
 };
 
@@ -25,6 +26,7 @@ void bpf_check(const struct sock_filter *prog, size_t n)
 			assert_true(f->k + 4 <= sizeof(struct seccomp_data));
 			break;
 		case JUMP_IF_EQUAL:
+		case JUMP_IF_SET:
 			assert_true(i + 1 + f->jt < n);
 			assert_true(i + 1 + f->jf < n);
 			break;
@@ -51,6 +53,9 @@ uint32_t bpf_run(const struct sock_filter *prog, size_t n,
 			break;
 		case JUMP_IF_EQUAL:
 			i += a == f->k ? f->jt : f->jf;
+			break;
+		case JUMP_IF_SET:
+			i += a & f->k ? f->jt : f->jf;
 			break;
 		case RETURN:
 			return f->k;

@@ -32,7 +32,7 @@ static const struct args args[] = {
 	  "1, [0x11223344556677]" },
 	{ "failed", "x86_64", 1, CTXP, -EAGAIN, "1, 0x10000", "1, 0x10000" },
 	{ "an answer that is none", "x86_64", 1, CTXP, 1, "1, 0x10000",
-	  "1, 0x10000" },
+	  "1, [0x1122334455667788]" },
 	{ "no events", "x86_64", 0, CTXP, -EINVAL, "0, 0x10000",
 	  "0, 0x10000" },
 	{ "unsigned", "x86_64", UINT64_MAX, 0, -EFAULT, "4294967295, NULL",
@@ -68,7 +68,7 @@ static void test_args(void **state)
 	assert_string_equal(rig_args(&r), a->enter);
 	fake_mem_add(&r.mem, CTXP, memory, sizeof(memory));
 	rig_leave(&r, a->ret);
-	assert_int_equal(r.mem.reads, a->ret == 0);
+	assert_int_equal(r.mem.reads, a->ret >= 0);
 	assert_string_equal(rig_args(&r), a->leave);
 	rig_free(&r);
 }

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Calls that are not AIO but decide how a tracee is to be traced.
+ *
+ * Those about CPU masks, and those that make threads and children, tell
+ * affinity.c what to expect.
+ *
+ * clone and clone3 can ask that nobody traces the child (CLONE_UNTRACED).  It
+ * inherits our filter, though, and without a tracer its AIO calls would fail
+ * with ENOSYS: so the flag is taken away for the length of the call.
+ *
+ * A filter of the program's own can answer AIO calls with an error, a signal
+ * or death, and that outranks ours (seccomp(2)): who installs one stops at
+ * every system call from then on, and so do those that he makes.
+ */
+#include <linux/sched.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/uio.h>
+
+#include "tracer_private.h"
+#include "util.h"
+
+/* Writes the first argument's register. */
+static bool set_first_arg(struct tracee *tr, uint64_t value, bool at_exit)
+{
+	const struct reg_map *map;
+	const struct abi *abi;
+	struct regs regs;
+
+	if (!stop_registers(tr, &regs, &abi, &map))
+		return false;
+	/* arm64: it is the result now. */
+	if (at_exit && map->arg[0] == map->result)
+		return true;
+	regs_put(&regs, map, map->arg[0], (int64_t)value);
+	return pt_set_regs(tr->tid, &regs);
+}
+
+static bool write_memory(pid_t tid, uint64_t addr, uint64_t value)
+{
+	struct iovec from = { &value, sizeof(value) };
+	struct iovec to = { (void *)(uintptr_t)addr, sizeof(value) };
+
+	return process_vm_writev(tid, &from, 1, &to, 1, 0) == sizeof(value);
+}
+
+/* The flags of a call that makes a child; clone3's are in memory. */
+static bool get_flags(struct tracee *tr, enum other_call call,
+		      const uint64_t *args, uint64_t *flags)
+{
+	*flags = args[0];
+	if (call == OTHER_CLONE)
+		return true;
+	tr->process->mem.tid = tr->tid;
+	return call == OTHER_CLONE3 &&
+	       mem_get(&tr->process->mem.mem, args[0], flags, sizeof(*flags));
+}
+
+static bool put_flags(struct tracee *tr, enum other_call call, uint64_t addr,
+		      uint64_t flags, bool at_exit)
+{
+	return call == OTHER_CLONE ? set_first_arg(tr, flags, at_exit) :
+				     write_memory(tr->tid, addr, flags);
+}
+
+static void clone_enter(struct tracer *t, struct tracee *tr,
+			enum other_call call, const uint64_t *args)
+{
+	uint64_t flags;
+
+	if (!t->o->follow || !get_flags(tr, call, args, &flags) ||
+	    !(flags & CLONE_UNTRACED))
+		return;
+	if (!put_flags(tr, call, args[0], flags & ~(uint64_t)CLONE_UNTRACED,
+		       false)) {
+		warn("a child of process %d forbids to be traced: it is "
+		     "missing here%s",
+		     (int)tr->process->tgid,
+		     tr->filtered ? ", and its AIO calls fail with ENOSYS "
+				    "(--no-seccomp helps)" :
+				    "");
+		return;
+	}
+	tr->other = call;
+	tr->other_args[0] = args[0];
+	tr->other_args[1] = flags;
+}
+
+/* The program is about to install a filter, or to ask what there is. */
+static bool installs_filter(enum other_call call, const uint64_t *args)
+{
+	return call == OTHER_PRCTL ?
+		       (uint32_t)args[0] == PR_SET_SECCOMP :
+		       (uint32_t)args[0] == SECCOMP_SET_MODE_FILTER ||
+			       (uint32_t)args[0] == SECCOMP_SET_MODE_STRICT;
+}
+
+void other_enter(struct tracer *t, struct tracee *tr,
+		 const struct stop_info *info)
+{
+	enum other_call call = abi_other(info->arch, info->nr);
+
+	tr->way = TO_OWN_CODE;
+	tr->other = OTHER_NONE;
+	switch (call) {
+	case OTHER_NONE:
+	case N_OTHERS:
+		break;
+	case OTHER_SET_MASK:
+	case OTHER_GET_MASK:
+		tr->way = TO_MASKS;
+		break;
+	case OTHER_CLONE:
+	case OTHER_CLONE3:
+		clone_enter(t, tr, call, info->args);
+		tr->way = TO_CLONE;
+		break;
+	case OTHER_FORK:
+	case OTHER_VFORK:
+		tr->way = TO_CLONE;
+		break;
+	case OTHER_SECCOMP:
+	case OTHER_PRCTL:
+		if (!tr->filtered || !installs_filter(call, info->args))
+			break;
+		tr->other = call;
+		tr->other_args[0] = 0;
+		tr->other_args[1] = call == OTHER_SECCOMP ? info->args[1] : 0;
+		break;
+	}
+}
+
+/* It has a filter now; with TSYNC all threads of its process have. */
+static void filter_installed(struct tracer *t, struct tracee *tr, bool tsync)
+{
+	struct tracee *like;
+
+	tr->filtered = false;
+	for (like = t->all.by_tid; tsync && like; like = like->hh.next) {
+		if (like->process != tr->process || !like->filtered)
+			continue;
+		like->filtered = false;
+		/* It may be running: to its next system call as before. */
+		repair_before_interrupt(like);
+		pt_interrupt(like->tid);
+	}
+}
+
+void other_leave(struct tracer *t, struct tracee *tr, int64_t ret)
+{
+	enum other_call call = tr->other;
+	uint64_t flags = tr->other_args[1];
+
+	tr->other = OTHER_NONE;
+	if (call == OTHER_CLONE || call == OTHER_CLONE3)
+		put_flags(tr, call, tr->other_args[0], flags, true);
+	else if (ret == 0 ||
+		 (ret > 0 && (flags & SECCOMP_FILTER_FLAG_NEW_LISTENER)))
+		filter_installed(t, tr, flags & SECCOMP_FILTER_FLAG_TSYNC);
+}

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * own-filter HOW ACTION - installs a seccomp filter of its own that answers
+ * io_setup in a certain way, then calls it, and says what came of it.
+ *
+ *	HOW	prctl, seccomp, or tsync: by one thread for all, of which
+ *		another one then makes the call; child: a child of who installed
+ *		it makes the call; none: no filter, but asks whether it could
+ *	ACTION	errno (EPERM), trap (SIGSYS), kill, trace
+ */
+#include <errno.h>
+#include <linux/aio_abi.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static volatile sig_atomic_t trapped;
+
+static void on_trap(int sig)
+{
+	trapped = sig;
+}
+
+static void make_call(void)
+{
+	aio_context_t ctx = 0;
+	long ret = syscall(SYS_io_setup, 4, &ctx);
+
+	printf("%ld %s%s\n", ret < 0 ? -1 : ret,
+	       ret < 0 ? strerrorname_np(errno) : "",
+	       trapped ? " SIGSYS" : "");
+	fflush(stdout);
+}
+
+static pthread_barrier_t barrier;
+
+static void *thread(void *arg)
+{
+	pthread_barrier_wait(&barrier);
+	/* Installed meanwhile. */
+	pthread_barrier_wait(&barrier);
+	make_call();
+	return arg;
+}
+
+int main(int argc, char **argv)
+{
+	static const struct {
+		const char *name;
+		unsigned int action;
+	} actions[] = {
+		{ "errno", SECCOMP_RET_ERRNO | EPERM },
+		{ "trap", SECCOMP_RET_TRAP },
+		{ "kill", SECCOMP_RET_KILL_PROCESS },
+		{ "trace", SECCOMP_RET_TRACE | 7 },
+	};
+	struct sock_filter insns[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+			 offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_io_setup, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, 0),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog prog = { 4, insns };
+	const char *how = argc > 2 ? argv[1] : "";
+	int tsync = !strcmp(how, "tsync");
+	pthread_t t;
+	long ret = 0;
+
+	for (size_t i = 0; argc > 2 && i < 4; i++)
+		if (!strcmp(argv[2], actions[i].name))
+			insns[2].k = actions[i].action;
+	signal(SIGSYS, on_trap);
+	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	if (tsync) {
+		pthread_barrier_init(&barrier, NULL, 2);
+		pthread_create(&t, NULL, thread, NULL);
+		pthread_barrier_wait(&barrier);
+	}
+	if (!strcmp(how, "prctl"))
+		ret = prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &prog);
+	else if (!strcmp(how, "none"))
+		ret = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, NULL) ==
+			      0;
+	else
+		ret = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
+			      tsync ? SECCOMP_FILTER_FLAG_TSYNC : 0, &prog);
+	if (ret) {
+		perror("a filter");
+		return 1;
+	}
+	if (tsync) {
+		pthread_barrier_wait(&barrier);
+		pthread_join(t, NULL);
+	} else if (!strcmp(how, "child")) {
+		pid_t pid = fork();
+		int status;
+
+		if (!pid) {
+			make_call();
+			return 0;
+		}
+		waitpid(pid, &status, 0);
+		return WIFSIGNALED(status) ? 100 + WTERMSIG(status) : 0;
+	} else {
+		make_call();
+	}
+	return 0;
+}
