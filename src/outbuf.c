@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "util.h"
@@ -34,29 +35,54 @@ void outbuf_free(struct outbuf *b)
 	b->len = b->cap = b->line = 0;
 }
 
+static bool (*end_asked)(void);
+
+void outbuf_end_when(bool (*asked)(void))
+{
+	end_asked = asked;
+}
+
+static void give_up(struct outbuf *b, const char *why)
+{
+	b->failed = true;
+	if (b->told && *b->told)
+		return;
+	if (b->told)
+		*b->told = true;
+	warn("cannot write to %s: %s; the trace ends here, the traced program "
+	     "goes on",
+	     b->name, why);
+}
+
 /* Writes all of it, or reports once why not. */
 static void write_all(struct outbuf *b, const char *p, size_t n)
 {
+	uint64_t stuck = 0;	/* since when, once we are to end */
+
 	while (n && !b->failed) {
 		ssize_t w = write(b->fd, p, n);
 
 		if (w > 0) {
 			p += w;
 			n -= (size_t)w;
-		} else if (w < 0 && errno == EAGAIN) {
+			stuck = 0;
+			continue;
+		}
+		if (w < 0 && errno == EAGAIN) {
 			struct pollfd pfd = { .fd = b->fd, .events = POLLOUT };
 
 			poll(&pfd, 1, -1);
 		} else if (w < 0 && errno != EINTR) {
-			b->failed = true;
-			if (b->told && *b->told)
-				return;
-			if (b->told)
-				*b->told = true;
-			warn("cannot write to %s: %s; the trace ends here, the "
-			     "traced program goes on",
-			     b->name, strerror(errno));
+			give_up(b, strerror(errno));
+			continue;
 		}
+		/* A tick, if nothing else, interrupts us. */
+		if (!end_asked || !end_asked())
+			continue;
+		if (!stuck)
+			stuck = clock_ns(CLOCK_MONOTONIC);
+		else if (clock_ns(CLOCK_MONOTONIC) - stuck > NSEC_PER_SEC)
+			give_up(b, "nobody reads");
 	}
 }
 

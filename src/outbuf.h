@@ -24,6 +24,13 @@ struct outbuf {
 	char *data;
 };
 
+/*
+ * A write waits for a slow reader.  `asked` says whether the user has asked us
+ * to end: then it waits a second at most without any progress, and the output is
+ * given up.
+ */
+void outbuf_end_when(bool (*asked)(void));
+
 void outbuf_init(struct outbuf *b, int fd, const char *name);
 
 /* Writes what is there and frees the buffer; the descriptor stays open. */

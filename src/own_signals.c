@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/time.h>
 
+#include "outbuf.h"
 #include "tracer_private.h"
 #include "util.h"
 
@@ -40,6 +41,11 @@ static bool never(const struct options *o)
 {
 	return o->interruptible == INTR_NEVER ||
 	       o->interruptible == INTR_NEVER_TSTP;
+}
+
+static bool end_asked(void)
+{
+	return asked > 0;
 }
 
 void own_signals_install(const struct options *o)
@@ -72,6 +78,7 @@ void own_signals_install(const struct options *o)
 	/* Whoever started us may have blocked them. */
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
+	outbuf_end_when(end_asked);
 	setitimer(ITIMER_REAL, &tick, NULL);
 }
 

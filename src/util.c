@@ -2,11 +2,27 @@
 /* Failures, allocation that cannot fail, and the clock. */
 #include "util.h"
 
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+
+/* Whoever should read messages may not: wait a second for him, once. */
+static bool can_say(void)
+{
+	static bool never;
+	struct pollfd pfd = { .fd = STDERR_FILENO, .events = POLLOUT };
+	uint64_t until = clock_ns(CLOCK_MONOTONIC) + NSEC_PER_SEC;
+	int r;
+
+	do
+		r = poll(&pfd, 1, never ? 0 : 100);
+	while (r <= 0 && !never && clock_ns(CLOCK_MONOTONIC) < until);
+	never = r <= 0;
+	return !never;
+}
 
 static void say(const char *fmt, va_list ap)
 {
@@ -27,7 +43,7 @@ static void say(const char *fmt, va_list ap)
 			line[i] = '?';
 	line[len++] = '\n';
 	/* One write: lines of ours and of the tracee do not mix. */
-	if (write(STDERR_FILENO, line, len) < 0)
+	if (can_say() && write(STDERR_FILENO, line, len) < 0)
 		return;
 }
 
