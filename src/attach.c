@@ -38,7 +38,7 @@ static bool is_kernel_thread(pid_t pid)
 	unsigned long flags = 0;
 	FILE *f;
 
-	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+	snprintf(path, sizeof(path), "%s/%d/stat", proc_dir(), (int)pid);
 	f = fopen(path, "re");
 	if (!f)
 		return false;
@@ -142,7 +142,7 @@ static unsigned int seize_all(struct tracees *all, pid_t pid,
 	unsigned int added = 0, pass;
 	char path[64];
 
-	snprintf(path, sizeof(path), "/proc/%d/task", (int)pid);
+	snprintf(path, sizeof(path), "%s/%d/task", proc_dir(), (int)pid);
 	do {
 		DIR *dir = opendir(path);
 		struct dirent *d;
@@ -179,7 +179,7 @@ unsigned int attach_process(struct tracees *all, pid_t pid,
 		     (int)pid);
 		return 0;
 	}
-	snprintf(path, sizeof(path), "/proc/%d/task", (int)pid);
+	snprintf(path, sizeof(path), "%s/%d/task", proc_dir(), (int)pid);
 	if (only_this || access(path, F_OK)) {
 		/* Or no /proc, or no such process: seize() tells. */
 		enum seized r = seize(all, pid, options, &err);
@@ -187,8 +187,11 @@ unsigned int attach_process(struct tracees *all, pid_t pid,
 		added = r == ADDED;
 		have = r == HAVE_IT;
 		if (!only_this && added)
-			warn("/proc is not mounted: only thread %d of the "
-			     "process is traced",
+			warn("/proc is %s: only thread %d of the process is "
+			     "traced, and files have no names",
+			     access("/proc/self", F_OK) ?
+				     "not mounted" :
+				     "another pid namespace's",
 			     (int)pid);
 	} else {
 		added = seize_all(all, pid, options, &have, &err);

@@ -78,8 +78,8 @@ static bool find_target(struct target *t, pid_t tid, int fd)
 
 	if (fd < 0)
 		return false;
-	snprintf(t->link, sizeof(t->link), "/proc/%d/fd/%d", tid, fd);
-	snprintf(t->info, sizeof(t->info), "/proc/%d/fdinfo/%d", tid, fd);
+	snprintf(t->link, sizeof(t->link), "%s/%d/fd/%d", proc_dir(), tid, fd);
+	snprintf(t->info, sizeof(t->info), "%s/%d/fdinfo/%d", proc_dir(), tid, fd);
 	n = readlink(t->link, t->path, PATH_MAX);
 	if (n <= 0)
 		return false;

@@ -72,7 +72,7 @@ static bool is_direct(pid_t tid, int fd)
 	ssize_t n;
 	int info;
 
-	snprintf(path, sizeof(path), "/proc/%d/fdinfo/%d", (int)tid, fd);
+	snprintf(path, sizeof(path), "%s/%d/fdinfo/%d", proc_dir(), (int)tid, fd);
 	info = open(path, O_RDONLY | O_CLOEXEC);
 	if (info < 0)
 		return false;
@@ -106,7 +106,7 @@ static ssize_t read_link(struct fd_table *t, pid_t tid, int fd,
 	/* Not open; or the thread has ended whose folder it was. */
 	if (t->dir >= 0)
 		close(t->dir);
-	snprintf(dir, sizeof(dir), "/proc/%d/fd", (int)tid);
+	snprintf(dir, sizeof(dir), "%s/%d/fd", proc_dir(), (int)tid);
 	t->dir = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	return t->dir < 0 ? -1 : readlinkat(t->dir, name, path, PATH_MAX);
 }

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "tracer_private.h"
+#include "util.h"
 
 void leave_begin(struct tracer *t)
 {
@@ -52,7 +53,7 @@ static bool is_unstoppable(pid_t tid)
 	char path[64], text[512], *p;
 	FILE *f;
 
-	snprintf(path, sizeof(path), "/proc/%d/stat", (int)tid);
+	snprintf(path, sizeof(path), "%s/%d/stat", proc_dir(), (int)tid);
 	f = fopen(path, "re");
 	if (!f)
 		return true;

@@ -106,7 +106,7 @@ static void open_proc_mem(struct mem_process *m)
 {
 	char path[64];
 
-	snprintf(path, sizeof(path), "/proc/%d/mem", (int)m->tid);
+	snprintf(path, sizeof(path), "%s/%d/mem", proc_dir(), (int)m->tid);
 	m->fd = open(path, O_RDONLY | O_CLOEXEC);
 }
 

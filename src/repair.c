@@ -22,6 +22,7 @@
 #include <string.h>
 
 #include "tracer_private.h"
+#include "util.h"
 
 /* The registers and their map, of a tracee stopped anywhere. */
 struct view {
@@ -80,7 +81,7 @@ void repair_before_interrupt(struct tracee *tr)
 	tr->blocked_ip = 0;
 	if (!abi_looks_early())
 		return;
-	snprintf(path, sizeof(path), "/proc/%d/syscall", (int)tr->tid);
+	snprintf(path, sizeof(path), "%s/%d/syscall", proc_dir(), (int)tr->tid);
 	f = fopen(path, "re");
 	if (!f)
 		return;

@@ -26,7 +26,7 @@ bool proc_status(pid_t tid, const char *key, int base, uint64_t *value)
 	ssize_t n;
 	int fd;
 
-	snprintf(path, sizeof(path), "/proc/%d/status", (int)tid);
+	snprintf(path, sizeof(path), "%s/%d/status", proc_dir(), (int)tid);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return false;

@@ -161,7 +161,7 @@ static void on_child(struct tracer *t, struct tracee *parent, int event)
 	if (!child) {
 		if (proc_status((pid_t)tid, "\nTracerPid:", 10, &tracer) ?
 			    tracer != (uint64_t)getpid() :
-			    !access("/proc/self", F_OK))
+			    proc_known())
 			return;
 		child = tracee_add(&t->all, (pid_t)tid);
 		tracer_count(t);
@@ -438,7 +438,7 @@ static bool anybody_left(struct tracer *t)
 	/* Not even a child that we do not trace. */
 	if (tid < 0)
 		return errno == EINTR;
-	proc = opendir("/proc");
+	proc = opendir(proc_dir());
 	while (proc && !found && (d = readdir(proc))) {
 		uint64_t tracer;
 

@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -72,6 +73,25 @@ void check_failed(const char *cond, const char *file, int line,
 	warn("a bug in aiotrace, please report it: %s:%d: %s: %s is false",
 	     file, line, func, cond);
 	abort();
+}
+
+bool proc_known(void)
+{
+	static int known = -1;
+	char pid[32];
+	ssize_t n;
+
+	if (known < 0) {
+		n = readlink("/proc/self", pid, sizeof(pid) - 1);
+		pid[n > 0 ? n : 0] = '\0';
+		known = strtol(pid, NULL, 10) == getpid();
+	}
+	return known;
+}
+
+const char *proc_dir(void)
+{
+	return proc_known() ? "/proc" : "/nowhere";
 }
 
 void *xcalloc(size_t n, size_t size)

@@ -30,6 +30,14 @@ void *xcalloc(size_t n, size_t size);
 void *xrealloc(void *p, size_t n, size_t size);
 char *xstrdup(const char *s);
 
+/*
+ * Where processes are looked up: /proc, if it is that of our own pid namespace;
+ * its numbers would mean other processes otherwise.  A folder that does not
+ * exist if there is none.
+ */
+const char *proc_dir(void);
+bool proc_known(void);
+
 /* Nanoseconds of a clock. */
 uint64_t clock_ns(int clock_id);
 
