@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "deaths.h"
 #include "tracer_private.h"
 #include "util.h"
 
@@ -101,77 +102,148 @@ static void explain(pid_t pid, int err)
 
 enum seized { ADDED, HAVE_IT, GONE };
 
-/* One thread.  Records the first real error in *err. */
-static enum seized seize(struct tracees *all, pid_t tid,
-			 unsigned long options, int *err)
+struct attaching {
+	struct tracer *t;
+	unsigned long options;
+	unsigned int added;
+	unsigned int have;	/* were traced before */
+	unsigned int foreign;	/* somebody else traces them */
+	pid_t foreign_tid, foreign_tracer;	/* the last of these */
+	unsigned int gone;	/* threads that were not there any more */
+	int err;		/* the first real one */
+};
+
+/* 0: nobody, or it is gone. */
+static pid_t tracer_of(pid_t tid)
+{
+	uint64_t tracer;
+
+	return proc_status(tid, "\nTracerPid:", 10, &tracer) ? (pid_t)tracer :
+								0;
+}
+
+bool attach_is_in_submit(pid_t tid)
+{
+	size_t n;
+	const struct abi *abis = abi_table(&n);
+	char path[64];
+	int nr;
+
+	snprintf(path, sizeof(path), "%s/%d/syscall", proc_dir(), (int)tid);
+	/* A word if it runs, -1 if it sleeps elsewhere. */
+	nr = read_number(path);
+	for (size_t i = 0; i < n && nr >= 0; i++)
+		if (abis[i].nr[AIO_SUBMIT] == nr)
+			return true;
+	return false;
+}
+
+/* Once it is traced: a stop, as soon as that does no harm. */
+static void ask_to_stop(struct tracee *tr)
+{
+	tr->postponed = attach_is_in_submit(tr->tid);
+	if (tr->postponed)
+		return;
+	repair_before_interrupt(tr);
+	/* If it is gone meanwhile, its death will be reported. */
+	pt_interrupt(tr->tid);
+}
+
+void attach_postponed(struct tracer *t)
 {
 	struct tracee *tr;
-	uint64_t tracer;
-	int e;
 
-	if (tracee_find(all, tid))
-		return HAVE_IT;
-	e = pt_seize(tid, options);
-	if (e == 0) {
-		tr = tracee_add(all, tid);
-		tr->fresh = true;
-		repair_before_interrupt(tr);
-		/* If it is gone meanwhile, its death will be reported. */
-		pt_interrupt(tid);
-		return ADDED;
-	}
-	/* Born of a seized thread: traced, its first stop is on its way. */
-	if (e == EPERM && proc_status(tid, "\nTracerPid:", 10, &tracer) &&
-	    tracer == (uint64_t)getpid()) {
-		tracee_add(all, tid);
-		return ADDED;
-	}
-	if (!*err)
-		*err = e;
-	return GONE;
+	for (tr = t->all.by_tid; tr; tr = tr->hh.next)
+		if (tr->postponed)
+			ask_to_stop(tr);
 }
 
 /*
- * All threads of `pid`, pass after pass.  *have counts those that were traced
- * before, *err gets the first error.
+ * A thread that called exec has taken the id of its leader, which we traced, and
+ * which is gone without a word.
  */
-static unsigned int seize_all(struct tracees *all, pid_t pid,
-			      unsigned long options, unsigned int *have,
-			      int *err)
+static bool is_stale(const struct tracee *tr)
 {
-	unsigned int added = 0, pass;
+	return tr->tid == tr->process->tgid && proc_known() &&
+	       tracer_of(tr->tid) != getpid();
+}
+
+static enum seized seize(struct attaching *a, pid_t tid)
+{
+	struct tracees *all = &a->t->all;
+	struct tracee *tr = tracee_find(all, tid);
+	pid_t tracer;
+	int e;
+
+	if (tr && !is_stale(tr))
+		return HAVE_IT;
+	e = pt_seize(tid, a->options);
+	if (e == 0) {
+		if (tr)
+			tracer_forget(a->t, tr);
+		tr = tracee_add(all, tid);
+		tr->fresh = true;
+		ask_to_stop(tr);
+		return ADDED;
+	}
+	tracer = e == EPERM ? tracer_of(tid) : 0;
+	/* Born of a seized thread: traced, its first stop is on its way. */
+	if (tracer == getpid() && !tr) {
+		tracee_add(all, tid);
+		return ADDED;
+	}
+	if (tracer && tracer != getpid()) {
+		a->foreign++;
+		a->foreign_tid = tid;
+		a->foreign_tracer = tracer;
+	}
+	a->gone += e == ESRCH;
+	if (!a->err)
+		a->err = e;
+	return GONE;
+}
+
+/* Passes that add nobody while threads vanish; there are only so many. */
+enum { MAX_IDLE_PASSES = 1000 };
+
+/* All threads of `pid`, pass after pass. */
+static void seize_all(struct attaching *a, pid_t pid)
+{
+	unsigned int added, passes = 0;
 	char path[64];
 
 	snprintf(path, sizeof(path), "%s/%d/task", proc_dir(), (int)pid);
+	deaths_begin();
 	do {
 		DIR *dir = opendir(path);
 		struct dirent *d;
 
-		pass = 0;
+		/* Of the last pass. */
+		added = a->have = a->foreign = a->gone = 0;
 		while (dir && (d = readdir(dir))) {
 			pid_t tid = (pid_t)strtol(d->d_name, NULL, 10);
 			enum seized r;
 
 			if (tid <= 0)
 				continue;
-			r = seize(all, tid, options, err);
-			pass += r == ADDED;
-			*have += r == HAVE_IT;
+			r = seize(a, tid);
+			added += r == ADDED;
+			a->have += r == HAVE_IT;
 		}
 		if (dir)
 			closedir(dir);
-		added += pass;
-	} while (pass);
-	return added;
+		a->added += added;
+		/* Who is gone may have called exec: he has another id now. */
+		passes += !added;
+	} while (added || (a->gone && passes < MAX_IDLE_PASSES));
+	deaths_end();
 }
 
-unsigned int attach_process(struct tracees *all, pid_t pid,
-			    unsigned long options, bool only_this,
-			    bool *again)
+unsigned int attach_process(struct tracer *t, pid_t pid, unsigned long options,
+			    bool only_this, bool *again)
 {
-	unsigned int added = 0, have = 0;
+	struct attaching a = { .t = t, .options = options };
 	char path[64];
-	int err = 0;
 
 	*again = false;
 	if (pid == getpid()) {
@@ -182,11 +254,11 @@ unsigned int attach_process(struct tracees *all, pid_t pid,
 	snprintf(path, sizeof(path), "%s/%d/task", proc_dir(), (int)pid);
 	if (only_this || access(path, F_OK)) {
 		/* Or no /proc, or no such process: seize() tells. */
-		enum seized r = seize(all, pid, options, &err);
+		enum seized r = seize(&a, pid);
 
-		added = r == ADDED;
-		have = r == HAVE_IT;
-		if (!only_this && added)
+		a.added = r == ADDED;
+		a.have = r == HAVE_IT;
+		if (!only_this && a.added)
 			warn("/proc is %s: only thread %d of the process is "
 			     "traced, and files have no names",
 			     access("/proc/self", F_OK) ?
@@ -194,26 +266,33 @@ unsigned int attach_process(struct tracees *all, pid_t pid,
 				     "another pid namespace's",
 			     (int)pid);
 	} else {
-		added = seize_all(all, pid, options, &have, &err);
+		seize_all(&a, pid);
 	}
-	if (!added && have)
+	if (a.added && a.foreign)
+		warn("only %u of %u threads of process %d are traced: thread "
+		     "%d is traced by process %d",
+		     a.have, a.have + a.foreign, (int)pid, (int)a.foreign_tid,
+		     (int)a.foreign_tracer);
+	if (!a.added && a.have)
 		*again = true;
-	else if (!added)
-		explain(pid, err ? err : ESRCH);
-	return added;
+	else if (!a.added)
+		explain(pid, a.err ? a.err : ESRCH);
+	return a.added;
 }
 
-unsigned int attach_again(struct tracees *all, struct tracee *tr,
+unsigned int attach_again(struct tracer *t, struct tracee *tr,
 			  unsigned long options, bool only_this)
 {
-	unsigned int have = 0;
-	int err = 0;
+	struct attaching a = { .t = t, .options = options };
+	const struct tracee *like;
 
 	tr->fresh = false;
 	if (only_this)
 		return 0;
-	for (struct tracee *t = all->by_tid; t; t = t->hh.next)
-		if (t->fresh && t->process == tr->process)
+	for (like = t->all.by_tid; like; like = like->hh.next)
+		if (like->fresh && !like->postponed &&
+		    like->process == tr->process)
 			return 0;
-	return seize_all(all, tr->process->tgid, options, &have, &err);
+	seize_all(&a, tr->process->tgid);
+	return a.added;
 }

@@ -6,17 +6,17 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-#include "tracee.h"
+#include "tracer.h"
 
 /*
  * Seizes all threads of `pid` with PTRACE_O_* `options` and asks each to
  * stop; with `only_this`, that thread alone.  Returns how many were added to
- * `all`; 0 after a message on standard error that says why none.  A process
- * whose threads are traced by us already counts as attached: *again is set.
+ * t->all; a message on standard error says why none, or which one not.  A
+ * process whose threads are traced by us already counts as attached: *again is
+ * set.
  */
-unsigned int attach_process(struct tracees *all, pid_t pid,
-			    unsigned long options, bool only_this,
-			    bool *again);
+unsigned int attach_process(struct tracer *t, pid_t pid, unsigned long options,
+			    bool only_this, bool *again);
 
 /*
  * A thread that was being born when its parent was seized is traced by nobody.
@@ -24,7 +24,16 @@ unsigned int attach_process(struct tracees *all, pid_t pid,
  * more: call at the first stop of a thread that was seized.  Returns how many
  * were added.
  */
-unsigned int attach_again(struct tracees *all, struct tracee *tr,
+unsigned int attach_again(struct tracer *t, struct tracee *tr,
 			  unsigned long options, bool only_this);
+
+/* From time to time: asks those to stop that could not be asked before. */
+void attach_postponed(struct tracer *t);
+
+/*
+ * The thread sleeps in io_submit.  An interruption there can be seen in the
+ * result of an operation, which cannot be repaired.
+ */
+bool attach_is_in_submit(pid_t tid);
 
 #endif

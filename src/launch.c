@@ -59,7 +59,7 @@ void tracer_attach(struct tracer *t)
 	for (size_t i = 0; i < t->o->npids; i++) {
 		pid_t pid = t->o->pids[i];
 		bool again;
-		unsigned int n = attach_process(&t->all, pid,
+		unsigned int n = attach_process(t, pid,
 						options_for(t, false),
 						!t->o->follow, &again);
 
@@ -149,7 +149,7 @@ static void find_rings(struct tracer *t, struct tracee *tr)
 	tr->process->rings_found = true;
 	if (!f->ring_next)
 		return;
-	addrs = rings_mapped(tr->process->tgid, &n);
+	addrs = rings_mapped(tr->tid, &n);
 	if (!n)
 		return;
 	rings = xcalloc(n, sizeof(*rings));
@@ -173,6 +173,7 @@ void launch_seized(struct tracer *t, struct tracee *tr)
 {
 	if (!tr->process->rings_found)
 		find_rings(t, tr);
-	if (attach_again(&t->all, tr, options_for(t, false), !t->o->follow))
+	if (attach_again(t, tr, options_for(t, false), !t->o->follow))
 		tracer_count(t);
+	waiting_ask(&t->waiting);
 }

@@ -13,8 +13,17 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "attach.h"
 #include "tracer_private.h"
 #include "util.h"
+
+/* Blocked in io_submit: an interruption would change what it does. */
+static bool submits(const struct tracee *tr)
+{
+	return (tr->postponed ||
+		(tr->phase == INSIDE && tr->call.sys == AIO_SUBMIT)) &&
+	       attach_is_in_submit(tr->tid);
+}
 
 void leave_begin(struct tracer *t)
 {
@@ -23,7 +32,7 @@ void leave_begin(struct tracer *t)
 	t->detaching = true;
 	affinity_end(&t->affinity);
 	HASH_ITER(hh, t->all.by_tid, tr, tmp)
-		if (!tr->launched)
+		if (!tr->launched && !submits(tr))
 			pt_interrupt(tr->tid);
 }
 
@@ -70,7 +79,8 @@ bool leave_hopeless(const struct tracer *t)
 	if (!t->detaching)
 		return false;
 	HASH_ITER(hh, t->all.by_tid, tr, tmp)
-		if (tr->launched || !is_unstoppable(tr->tid))
+		if (tr->launched ||
+		    (!submits(tr) && !is_unstoppable(tr->tid)))
 			return false;
 	return true;
 }

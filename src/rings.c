@@ -28,7 +28,7 @@ static void read_maps(struct mappings *m, pid_t pid)
 	FILE *f;
 
 	*m = (struct mappings){ 0 };
-	snprintf(path, sizeof(path), "/proc/%d/maps", (int)pid);
+	snprintf(path, sizeof(path), "%s/%d/maps", proc_dir(), (int)pid);
 	f = fopen(path, "re");
 	while (f && getline(&line, &size, f) >= 0) {
 		struct mapping ring;

@@ -52,6 +52,8 @@ struct tracee {
 	/* Our seccomp filter stops its AIO calls; others do not stop. */
 	bool filtered;
 	bool fresh;		/* seized, and not seen to stop yet */
+	/* Seized, but not asked to stop: attach_postponed(). */
+	bool postponed;
 	bool in_syscall;	/* after an entry, before its exit */
 	bool listening;		/* in PTRACE_LISTEN: a group-stop */
 	enum phase phase;

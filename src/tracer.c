@@ -14,6 +14,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "attach.h"
+#include "deaths.h"
 #include "filter.h"
 #include "siginfo.h"
 #include "stack.h"
@@ -482,13 +484,16 @@ void tracer_run(struct tracer *t)
 
 		if (own_signals_poll(t)) {
 			settle_old(t);
+			attach_postponed(t);
 			affinity_tick(&t->affinity);
 			t->ev->tick(t->arg);
 			if (leave_hopeless(t))
 				break;
 		}
-		tid = waiting_next(&t->waiting, tracee_count(&t->all),
-				   &status);
+		tid = deaths_next(&status);
+		if (!tid)
+			tid = waiting_next(&t->waiting,
+					   tracee_count(&t->all), &status);
 		if (tid > 0) {
 			handle(t, tid, status);
 			ask_in_turn(t);

@@ -124,6 +124,11 @@ static pid_t ask_all(struct waiting *w, int *status)
 	return tid;
 }
 
+void waiting_ask(struct waiting *w)
+{
+	w->ask_all = true;
+}
+
 pid_t waiting_next(struct waiting *w, unsigned int n, int *status)
 {
 	sigset_t set;

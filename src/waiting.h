@@ -24,6 +24,9 @@ struct waiting {
 	pid_t last;
 };
 
+/* Signals may have been lost: ask everybody. */
+void waiting_ask(struct waiting *w);
+
 /*
  * As waitpid(-1, status, __WALL) for somebody with `n` tracees or so: a tid
  * and its status; or -1 with errno EINTR if a signal was handled, ECHILD if
