@@ -104,6 +104,7 @@ enum seized { ADDED, HAVE_IT, GONE };
 
 struct attaching {
 	struct tracer *t;
+	pid_t pid;
 	unsigned long options;
 	unsigned int added;
 	unsigned int have;	/* were traced before */
@@ -138,15 +139,17 @@ bool attach_is_in_submit(pid_t tid)
 	return false;
 }
 
-/* Once it is traced: a stop, as soon as that does no harm. */
-static void ask_to_stop(struct tracee *tr)
+/*
+ * Once it is traced: a stop, as soon as that does no harm.  False if there is
+ * no such thread any more.
+ */
+static bool ask_to_stop(struct tracee *tr)
 {
 	tr->postponed = attach_is_in_submit(tr->tid);
 	if (tr->postponed)
-		return;
+		return true;
 	repair_before_interrupt(tr);
-	/* If it is gone meanwhile, its death will be reported. */
-	pt_interrupt(tr->tid);
+	return pt_interrupt(tr->tid);
 }
 
 void attach_postponed(struct tracer *t)
@@ -183,7 +186,20 @@ static enum seized seize(struct attaching *a, pid_t tid)
 			tracer_forget(a->t, tr);
 		tr = tracee_add(all, tid);
 		tr->fresh = true;
-		ask_to_stop(tr);
+		/*
+		 * If it is dead, that will be reported.  If it has called exec,
+		 * it is traced, but under the id of its process.
+		 */
+		if (!ask_to_stop(tr) && tid != a->pid &&
+		    tracer_of(a->pid) == getpid()) {
+			tracee_remove(all, tr);
+			tr = tracee_find(all, a->pid);
+			if (tr)
+				tracer_forget(a->t, tr);
+			tr = tracee_add(all, a->pid);
+			tr->fresh = true;
+			ask_to_stop(tr);
+		}
 		return ADDED;
 	}
 	tracer = e == EPERM ? tracer_of(tid) : 0;
@@ -242,7 +258,7 @@ static void seize_all(struct attaching *a, pid_t pid)
 unsigned int attach_process(struct tracer *t, pid_t pid, unsigned long options,
 			    bool only_this, bool *again)
 {
-	struct attaching a = { .t = t, .options = options };
+	struct attaching a = { .t = t, .pid = pid, .options = options };
 	char path[64];
 
 	*again = false;
@@ -283,7 +299,9 @@ unsigned int attach_process(struct tracer *t, pid_t pid, unsigned long options,
 unsigned int attach_again(struct tracer *t, struct tracee *tr,
 			  unsigned long options, bool only_this)
 {
-	struct attaching a = { .t = t, .options = options };
+	struct attaching a = {
+		.t = t, .pid = tr->process->tgid, .options = options,
+	};
 	const struct tracee *like;
 
 	tr->fresh = false;

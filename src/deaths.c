@@ -7,37 +7,30 @@
 #include <sys/wait.h>
 
 /* More would be left to the loop, which waits for everybody. */
-enum { MAX_DEATHS = 4096 };
+enum { MAX_QUEUED = 8192 };
 
 static struct {
 	pid_t tid;
 	int status;
-} queue[MAX_DEATHS];
+} queue[MAX_QUEUED];
 static volatile sig_atomic_t n_queued;
 static int n_taken;
 static sigset_t old_mask;
 
-/* What waitpid(2) would say; it cannot be told to leave stops alone. */
-static int status_of(const siginfo_t *si)
-{
-	if (si->si_code == CLD_EXITED)
-		return (si->si_status & 0xff) << 8;
-	return si->si_status | (si->si_code == CLD_DUMPED ? 0x80 : 0);
-}
-
 static void on_child(int sig)
 {
 	int saved = errno;
-	siginfo_t si;
 
 	(void)sig;
-	while (n_queued < MAX_DEATHS) {
-		si.si_pid = 0;
-		if (waitid(P_ALL, 0, &si, WEXITED | WNOHANG | __WALL) < 0 ||
-		    !si.si_pid)
+	while (n_queued < MAX_QUEUED) {
+		int status;
+		/* Stops too: wait(2) cannot leave a tracee's aside. */
+		pid_t tid = waitpid(-1, &status, __WALL | WNOHANG);
+
+		if (tid <= 0)
 			break;
-		queue[n_queued].tid = si.si_pid;
-		queue[n_queued].status = status_of(&si);
+		queue[n_queued].tid = tid;
+		queue[n_queued].status = status;
 		n_queued++;
 	}
 	errno = saved;

@@ -11,11 +11,11 @@
 
 #include <sys/types.h>
 
-/* From here on deaths are waited for by the handler, up to deaths_end(). */
+/* From here on the handler waits for everybody, up to deaths_end(). */
 void deaths_begin(void);
 void deaths_end(void);
 
-/* One of them, as from waitpid(2); 0 if there are no more. */
+/* What it was told, as by waitpid(2); 0 if there is no more. */
 pid_t deaths_next(int *status);
 
 #endif

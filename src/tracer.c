@@ -332,8 +332,13 @@ static void handle(struct tracer *t, pid_t tid, int status)
 			return;
 		tr = adopt(t, tid);
 	}
-	if (tr->fresh && stop != STOP_DEAD && !t->detaching)
+	if (tr->fresh && stop != STOP_DEAD && !t->detaching) {
 		launch_seized(t, tr);
+		/* Its record may have been replaced: exec, attach.c. */
+		tr = tracee_find(&t->all, tid);
+		if (!tr)
+			return;
+	}
 	note_stop(t, tr, stop, now);
 	was_listening = tr->listening;
 	tr->listening = false;
