@@ -2,7 +2,7 @@
 /*
  * What a stopped tracee is doing.  Without PTRACE_GET_SYSCALL_INFO there is
  * nothing in a system call stop that tells entry from exit (but on arm64), so
- * each thread's record says whether it is in a call; tracer.c keeps it true at
+ * each thread's record says whether it is in a call; stops.c keeps it true at
  * the other stops, and on x86 an entry must have -ENOSYS as its result so far
  * (arch/x86/entry/entry_64.S), which mends a wrong guess.
  */

@@ -113,6 +113,9 @@ void launch_seized(struct tracer *t, struct tracee *tr);
 /* The command has become the program. */
 void launch_started(struct tracer *t, struct tracee *tr);
 
+/* stops.c: one wait status, from the stop to the resumption, or a death. */
+void tracer_handle(struct tracer *t, pid_t tid, int status);
+
 /* tracer.c */
 void tracer_count(struct tracer *t);
 void tracer_forget(struct tracer *t, struct tracee *tr);
