@@ -170,6 +170,7 @@ function table(name,    i, j, row, state)
 			state = cells[machine, row, \
 				abi_name[machine, j] " syscall-info"]
 			printf " %-5s", state == "" ? "-" : state
+			unfit[machine] += state == ""
 			state = cells[machine, row, \
 				abi_name[machine, j] " registers"]
 			printf " %-5s", state == "" ? "-" : state
@@ -178,4 +179,6 @@ function table(name,    i, j, row, state)
 	}
 	if (why[machine] != "")
 		print "# skipped:" why[machine]
+	if (unfit[machine])
+		print "# -: not run there: about another ABI, or once is enough"
 }
