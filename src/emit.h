@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* A value and its name; a table ends with a NULL name. */
 struct name {
@@ -33,7 +34,8 @@ struct operation;
 
 struct emit_ops {
 	void (*arg)(struct emit *e, const char *name, const char *ctype);
-	void (*field)(struct emit *e, const char *name);
+	/* The name has `len` bytes. */
+	void (*field)(struct emit *e, const char *name, size_t len);
 	void (*object)(struct emit *e, bool open);
 	void (*array)(struct emit *e, bool open);
 	/*
@@ -90,7 +92,8 @@ static inline void emit_arg(struct emit *e, const char *name,
 
 static inline void emit_field(struct emit *e, const char *name)
 {
-	e->ops->field(e, name);
+	/* Inline: of a literal the compiler knows the length. */
+	e->ops->field(e, name, strlen(name));
 }
 
 static inline void emit_object_begin(struct emit *e)

@@ -44,21 +44,17 @@ static void t_arg(struct emit *e, const char *name, const char *ctype)
 	text(e)->named = true;
 }
 
-static void t_field(struct emit *e, const char *name)
+static void t_field(struct emit *e, const char *name, size_t len)
 {
 	struct emit_text *t = text(e);
-	size_t len = strlen(name), n = 0;
-	char *p = outbuf_room(t->out, len + 3);
+	char *p = outbuf_room(t->out, 2 + len + 1);
+	size_t n = t->first ? 0 : 2;
 
 	/* As separate() and so on, at once: most of a trace is this. */
-	if (!t->first) {
-		p[n++] = ',';
-		p[n++] = ' ';
-	}
-	memcpy(p + n, name, len);
-	n += len;
-	p[n++] = '=';
-	outbuf_added(t->out, n);
+	memcpy(p, ", ", 2);
+	outbuf_copy(p + n, name, len);
+	p[n + len] = '=';
+	outbuf_added(t->out, n + len + 1);
 	t->first = false;
 	t->named = true;
 }

@@ -15,6 +15,8 @@
 #include <unistd.h>
 #include <uthash.h>
 
+#include "outbuf.h"
+#include "quote.h"
 #include "util.h"
 
 /* The same file may be opened anew with other flags, seldom: so old may
@@ -27,6 +29,25 @@ struct fd_entry {
 	const struct file *file;
 	UT_hash_handle hh;
 };
+
+const struct file *file_new(const char *path, size_t len, bool direct)
+{
+	struct outbuf b;
+	struct file *f;
+
+	/* Neither a name may end the comment, nor the brackets around it. */
+	outbuf_init(&b, -1, "a path");
+	quote_bytes(&b, path, len, HEX_NONE, "<>*");
+	f = xcalloc(1, sizeof(*f) + len + 1 + b.len);
+	f->refs = 1;
+	f->direct = direct;
+	memcpy(f->path, path, len);
+	f->quoted = f->path + len + 1;
+	f->quoted_len = b.len;
+	memcpy(f->path + len + 1, b.data, b.len);
+	free(b.data);
+	return f;
+}
 
 const struct file *file_get(const struct file *f)
 {
@@ -115,8 +136,8 @@ static const struct file *ask(struct fd_table *t, pid_t tid, int fd,
 			      uint64_t now)
 {
 	char path[PATH_MAX];
+	const struct file *f;
 	struct fd_entry *e;
-	struct file *f;
 	bool direct;
 	ssize_t n;
 
@@ -141,10 +162,7 @@ static const struct file *ask(struct fd_table *t, pid_t tid, int fd,
 	}
 	if (e)
 		forget(t, e);
-	f = xcalloc(1, sizeof(*f) + (size_t)n + 1);
-	f->refs = 1;
-	f->direct = direct;
-	memcpy(f->path, path, (size_t)n);
+	f = file_new(path, (size_t)n, direct);
 	e = xcalloc(1, sizeof(*e));
 	e->fd = fd;
 	e->asked = now;

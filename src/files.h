@@ -7,6 +7,7 @@
 #define AIOTRACE_FILES_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -14,8 +15,13 @@
 struct file {
 	unsigned int refs;
 	bool direct;		/* opened with O_DIRECT */
+	size_t quoted_len;
+	const char *quoted;	/* its path as a comment shows it */
 	char path[];		/* what /proc/PID/fd/N says */
 };
+
+/* One reference to a new file; `path` has `len` bytes. */
+const struct file *file_new(const char *path, size_t len, bool direct);
 
 /* Another reference to f, which may be NULL; f itself. */
 const struct file *file_get(const struct file *f);

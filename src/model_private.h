@@ -78,6 +78,7 @@ struct model {
 	const struct model_events *ev;
 	void *arg;
 	struct ctx *contexts;
+	struct ctx *last;	/* found; or NULL */
 	struct ctx *gone;	/* destroyed, but calls are inside */
 	struct visit *orphans;	/* visits whose context is no more */
 	struct visit *spare_visit;	/* kept for the next one, or NULL */

@@ -7,7 +7,6 @@
 
 #include "../decoders/decoder.h"
 #include "files.h"
-#include "quote.h"
 #include "stack_text.h"
 
 void op_put_time(struct outbuf *b, uint64_t ns)
@@ -94,8 +93,7 @@ void op_put(struct outbuf *b, const struct operation *op)
 	outbuf_s64(b, op->fd);
 	if (op->file) {
 		outbuf_char(b, '<');
-		quote_bytes(b, op->file->path, strlen(op->file->path),
-			    HEX_NONE, "<>*");
+		outbuf_mem(b, op->file->quoted, op->file->quoted_len);
 		outbuf_char(b, '>');
 	}
 	if (op_transfers(op)) {

@@ -5,6 +5,7 @@
  */
 #include "outbuf.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
@@ -117,36 +118,60 @@ void outbuf_grow(struct outbuf *b, size_t n)
 	b->cap = cap;
 }
 
-void outbuf_pad0(struct outbuf *b, uint64_t v, unsigned int width)
+static unsigned int count_digits(uint64_t v)
 {
-	char digits[32];
-	char *p = digits + sizeof(digits);
-	char *stop = p - width;
+	static const uint64_t powers[] = {
+		0, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000,
+		1000000000, 10000000000, 100000000000, 1000000000000,
+		10000000000000, 100000000000000, 1000000000000000,
+		10000000000000000, 100000000000000000, 1000000000000000000,
+		10000000000000000000u,
+	};
+	/* 1233 / 4096 is a little more than the logarithm of 2. */
+	unsigned int n = (64 - (unsigned int)__builtin_clzll(v | 1)) * 1233 >>
+			 12;
 
-	check(width <= sizeof(digits));
-	do {
-		*--p = (char)('0' + v % 10);
-		v /= 10;
-	} while (v);
-	while (p > stop)
-		*--p = '0';
-	outbuf_mem(b, p, (size_t)(digits + sizeof(digits) - p));
+	return n + (v >= powers[n]);
+}
+
+/* The last `n` digits of `v`, two at a time: a division is what is dear. */
+static void put_digits(struct outbuf *b, uint64_t v, unsigned int n)
+{
+	static const char pairs[] =
+		"00010203040506070809101112131415161718192021222324"
+		"25262728293031323334353637383940414243444546474849"
+		"50515253545556575859606162636465666768697071727374"
+		"75767778798081828384858687888990919293949596979899";
+	char *p = outbuf_room(b, n);
+
+	outbuf_added(b, n);
+	for (; n > 1; n -= 2, v /= 100)
+		memcpy(p + n - 2, pairs + v % 100 * 2, 2);
+	if (n)
+		*p = (char)('0' + v % 10);
 }
 
 void outbuf_u64(struct outbuf *b, uint64_t v)
 {
-	outbuf_pad0(b, v, 1);
+	if (v < 10)
+		outbuf_char(b, (char)('0' + v));
+	else
+		put_digits(b, v, count_digits(v));
+}
+
+void outbuf_pad0(struct outbuf *b, uint64_t v, unsigned int width)
+{
+	unsigned int n = count_digits(v);
+
+	put_digits(b, v, n < width ? width : n);
 }
 
 void outbuf_right(struct outbuf *b, uint64_t v, unsigned int width)
 {
-	unsigned int digits = 1;
+	unsigned int n = count_digits(v);
 
-	for (uint64_t rest = v; rest >= 10; rest /= 10)
-		digits++;
-	for (; digits < width; digits++)
-		outbuf_char(b, ' ');
-	outbuf_u64(b, v);
+	outbuf_to_column(b, b->col + (n < width ? width - n : 0));
+	put_digits(b, v, n);
 }
 
 void outbuf_s64(struct outbuf *b, int64_t v)
@@ -156,16 +181,31 @@ void outbuf_s64(struct outbuf *b, int64_t v)
 	outbuf_u64(b, v < 0 ? -(uint64_t)v : (uint64_t)v);
 }
 
+/* Eight hexadecimal digits, the first of them in the highest byte. */
+static uint64_t hex_digits(uint64_t v)
+{
+	uint64_t letters;
+
+	/* A digit a byte ... */
+	v = (v << 16 | v) & 0x0000ffff0000ffff;
+	v = (v << 8 | v) & 0x00ff00ff00ff00ff;
+	v = (v << 4 | v) & 0x0f0f0f0f0f0f0f0f;
+	/* ... and 'a' to 'f' for those of 10 and more. */
+	letters = (v + 0x0606060606060606) >> 4 & 0x0101010101010101;
+	return v + 0x3030303030303030 + letters * ('a' - '0' - 10);
+}
+
 void outbuf_hex(struct outbuf *b, uint64_t v)
 {
-	unsigned int n = v ? (67 - (unsigned int)__builtin_clzll(v)) / 4 : 1;
+	unsigned int n = (67 - (unsigned int)__builtin_clzll(v | 1)) / 4;
+	uint64_t all[2] = { htobe64(hex_digits(v >> 32)),
+			    htobe64(hex_digits(v & UINT32_MAX)) };
 	char *p = outbuf_room(b, 2 + n);
 
-	p[0] = '0';
-	p[1] = 'x';
-	for (unsigned int i = n + 1; i > 1; i--, v >>= 4)
-		p[i] = "0123456789abcdef"[v & 15];
 	outbuf_added(b, 2 + n);
+	*p++ = '0';
+	*p++ = 'x';
+	outbuf_copy(p, (const char *)all + sizeof(all) - n, n);
 }
 
 void outbuf_sgr(struct outbuf *b, const char *sgr)

@@ -61,15 +61,42 @@ static inline void outbuf_added(struct outbuf *b, size_t n)
 	b->col += n;
 }
 
-/* A trace is made of small pieces: these are inline for their sake. */
+/*
+ * A trace is made of small pieces, mostly shorter than a call of memcpy is
+ * worth.  Up to 32 bytes: two copies, which overlap.
+ */
+static inline void outbuf_copy(char *to, const char *from, size_t n)
+{
+	if (__builtin_constant_p(n)) {
+		memcpy(to, from, n);
+		return;
+	}
+	/* gcc warns of 16 bytes of a shorter literal, whatever `n` is. */
+	__asm__("" : "+r"(from));
+	if (n >= 16 && n <= 32) {
+		memcpy(to, from, 16);
+		memcpy(to + n - 16, from + n - 16, 16);
+	} else if (n >= 8 && n < 16) {
+		memcpy(to, from, 8);
+		memcpy(to + n - 8, from + n - 8, 8);
+	} else if (n >= 4 && n < 8) {
+		memcpy(to, from, 4);
+		memcpy(to + n - 4, from + n - 4, 4);
+	} else if (n > 32) {
+		memcpy(to, from, n);
+	} else {
+		while (n--)
+			to[n] = from[n];
+	}
+}
+
 static inline void outbuf_mem(struct outbuf *b, const void *p, size_t n)
 {
-	if (!n)
-		return;
-	memcpy(outbuf_room(b, n), p, n);
+	outbuf_copy(outbuf_room(b, n), p, n);
 	outbuf_added(b, n);
 }
 
+/* Inline: of a literal the compiler knows the length. */
 static inline void outbuf_str(struct outbuf *b, const char *s)
 {
 	outbuf_mem(b, s, strlen(s));

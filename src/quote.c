@@ -45,12 +45,10 @@ static void put_octal(struct outbuf *b, unsigned char c, bool digit_follows)
 	outbuf_mem(b, s + skip, sizeof(s) - skip);
 }
 
-/* What most strings are made of: letters, digits, "-./". */
-static bool is_usual(unsigned char c)
-{
-	return (unsigned int)((c | 0x20) - 'a') < 26 ||
-	       (unsigned int)(c - '-') < '9' - '-' + 1;
-}
+/* What most strings are made of, and nobody's `special`. */
+static const bool usual[256] = {
+	['a' ... 'z'] = true, ['A' ... 'Z'] = true, ['-' ... '9'] = true,
+};
 
 static bool is_one_of(unsigned char c, const char *list)
 {
@@ -64,7 +62,7 @@ static size_t plain_run(const unsigned char *s, size_t len, const char *special)
 {
 	size_t n = 0;
 
-	while (n < len && (is_usual(s[n]) ||
+	while (n < len && (usual[s[n]] ||
 			   (is_text(s[n]) && !escapes[s[n]] &&
 			    !is_one_of(s[n], special))))
 		n++;

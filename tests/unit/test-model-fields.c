@@ -13,13 +13,9 @@
 
 #define CTX 0x7f0000000000ull
 
-static struct file *make_file(const char *path)
+static const struct file *make_file(const char *path)
 {
-	struct file *f = xcalloc(1, sizeof(*f) + strlen(path) + 1);
-
-	f->refs = 1;
-	strcpy(f->path, path);
-	return f;
+	return file_new(path, strlen(path), false);
 }
 
 static void on_operation(void *arg, const struct operation *op)
@@ -141,7 +137,7 @@ static void test_sync(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		struct file *f = make_file("/f");
+		const struct file *f = file_new("/f", 2, rows[i].direct);
 		struct rec_iocb cb = {
 			.addr = 0x1000, .ok = true, .file = f,
 			.cb.aio_lio_opcode = rows[i].opcode,
@@ -156,7 +152,6 @@ static void test_sync(void **state)
 			.ring_enter = { .asked = true, .ok = true, .nr = 8 },
 		};
 
-		f->direct = rows[i].direct;
 		model_enter(m, &c);
 		c.state = CALL_DONE;
 		c.ret = 1;
@@ -198,7 +193,7 @@ static void test_vectors(void **state)
 /* It is held until the call after the one that told the end. */
 static void test_file(void **state)
 {
-	struct file *file = make_file("/a");
+	const struct file *file = make_file("/a");
 	struct rec_iocb cb = { .addr = 64, .ok = true, .file = file };
 	struct io_event ev = { .obj = 64 };
 	const struct operation *op;
@@ -227,7 +222,7 @@ static void test_file(void **state)
 /* One that the kernel did not take holds it no longer than the call lasts. */
 static void test_refused_file(void **state)
 {
-	struct file *file = make_file("/a");
+	const struct file *file = make_file("/a");
 	struct rec_iocb cb = { .addr = 64, .ok = true, .file = file };
 	struct call c = {
 		.sys = AIO_SUBMIT, .space = 9,

@@ -201,19 +201,15 @@ static void test_form(void **state)
 {
 	const struct forms *f = *state;
 	struct operation op = f->op;
-	struct file *file = NULL;
 	struct outbuf b;
 
-	if (f->path) {
-		file = xcalloc(1, sizeof(*file) + strlen(f->path) + 1);
-		strcpy(file->path, f->path);
-	}
-	op.file = file;
+	if (f->path)
+		op.file = file_new(f->path, strlen(f->path), false);
 	outbuf_init(&b, -1, "the test");
 	op_put(&b, &op);
 	assert_string_equal(text_of(&b), f->name);
 	outbuf_free(&b);
-	free(file);
+	file_put(op.file);
 }
 
 int main(void)

@@ -3,6 +3,7 @@
  * The buffer in front of a descriptor: numbers at their limits, columns, which
  * bytes reach the descriptor and when, and what happens where they cannot.
  */
+#include <inttypes.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -69,6 +70,48 @@ static const struct number numbers[] = {
 	  "00000000000000000000000000000000" },
 	{ "0 in none", 0, "0", "0", "0x0", 0, "0" },
 };
+
+/* Where a number gets a digit more, as printf has it. */
+static void test_lengths(void **state)
+{
+	struct outbuf b;
+	char want[32];
+
+	(void)state;
+	outbuf_init(&b, -1, "the test");
+	for (unsigned int base = 10; base <= 16; base += 6) {
+		for (uint64_t v = 1; v <= UINT64_MAX / base; v *= base) {
+			for (uint64_t x = v - 1; x <= v + 1; x++) {
+				snprintf(want, sizeof(want), "%" PRIu64, x);
+				b.len = 0;
+				outbuf_u64(&b, x);
+				expect_text(&b, want);
+				snprintf(want, sizeof(want), "0x%" PRIx64, x);
+				b.len = 0;
+				outbuf_hex(&b, x);
+				expect_text(&b, want);
+			}
+		}
+	}
+	outbuf_free(&b);
+}
+
+/* Every length that outbuf_copy() knows, and nothing beside it. */
+static void test_pieces(void **state)
+{
+	char text[80], want[80];
+
+	(void)state;
+	for (size_t n = 0; n < sizeof(text); n++)
+		text[n] = (char)('!' + n);
+	for (size_t n = 0; n < sizeof(text); n++) {
+		memset(want, 0, sizeof(want));
+		outbuf_copy(want, text, n);
+		assert_memory_equal(want, text, n);
+		if (n < sizeof(want))
+			assert_int_equal(want[n], 0);
+	}
+}
 
 static void test_number(void **state)
 {
@@ -377,6 +420,8 @@ int main(void)
 	static struct unit u;
 
 	unit_add_table(&u, numbers, test_number);
+	unit_add(&u, "lengths", test_lengths, NULL);
+	unit_add(&u, "pieces", test_pieces, NULL);
 	unit_add(&u, "columns", test_columns, NULL);
 	unit_add(&u, "colours", test_sgr, NULL);
 	unit_add(&u, "kept", test_kept, NULL);

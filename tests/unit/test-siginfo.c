@@ -39,11 +39,12 @@ __attribute__((format(printf, 2, 3))) static void put(struct emit *e,
 	r->len += (size_t)n;
 }
 
-static void r_field(struct emit *e, const char *name)
+static void r_field(struct emit *e, const char *name, size_t len)
 {
 	struct recorder *r = (struct recorder *)e;
 
-	put(e, "%s%s=", r->text[r->len - 1] == '{' ? "" : " ", name);
+	put(e, "%s%.*s=", r->text[r->len - 1] == '{' ? "" : " ", (int)len,
+	    name);
 }
 
 static void r_object(struct emit *e, bool open)

@@ -118,15 +118,6 @@ static void test_large(void **state)
 	}
 }
 
-static struct file *file_new(const char *path)
-{
-	struct file *f = xcalloc(1, sizeof(*f) + strlen(path) + 1);
-
-	f->refs = 1;
-	strcpy(f->path, path);
-	return f;
-}
-
 /* What each option sorts by: the titles, the most operations last. */
 static void test_by(void **state)
 {
@@ -140,7 +131,8 @@ static void test_by(void **state)
 		{ HISTOGRAM_CONTEXT, "@usecs[0, 0x2000]: @usecs[33, 0x1000]: "
 				     "@usecs[44, 0x1000]: " },
 	};
-	struct file *a = file_new("/a"), *b = file_new("/b");
+	const struct file *a = file_new("/a", 2, false);
+	const struct file *b = file_new("/b", 2, false);
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {

@@ -24,14 +24,9 @@
 #define US 1000ull
 
 /* A file as the model's; the tests' own reference keeps it. */
-static struct file *file_new(const char *path, bool direct)
+static const struct file *a_file(const char *path, bool direct)
 {
-	struct file *f = xcalloc(1, sizeof(*f) + strlen(path) + 1);
-
-	f->refs = 1;
-	f->direct = direct;
-	strcpy(f->path, path);
-	return f;
+	return file_new(path, strlen(path), direct);
 }
 
 /* A read of 4096 bytes that took `us` microseconds and was reaped. */
@@ -91,8 +86,8 @@ static void test_nothing(void **state)
 
 static void test_operations(void **state)
 {
-	struct file *f = file_new("/data/ibdata1", true);
-	struct file *same = file_new("/data/ibdata1 (deleted)", false);
+	const struct file *f = a_file("/data/ibdata1", true);
+	const struct file *same = a_file("/data/ibdata1 (deleted)", false);
 	struct operation op;
 	struct rig r;
 
@@ -205,7 +200,7 @@ static void test_sort(void **state)
 		set_columns(&r.o, "-U", "operations:count,file,opcode");
 		for (int f = 3; f >= 0; f--) {
 			char name[] = { '/', (char)('a' + f), '\0' };
-			struct file *file = file_new(name, files[f].direct);
+			const struct file *file = a_file(name, files[f].direct);
 
 			for (int k = 0; k < files[f].n; k++) {
 				struct operation op = a_read(file, files[f].us);
@@ -233,7 +228,7 @@ static void test_sort(void **state)
 /* Of what the kernel may have done on its own, from none to all. */
 static void test_maybe_sync(void **state)
 {
-	struct file *f = file_new("/f", true);
+	const struct file *f = a_file("/f", true);
 	struct rig r;
 
 	(void)state;
@@ -265,7 +260,7 @@ static void test_many(void **state)
 		struct file *f;
 
 		snprintf(path, sizeof(path), "/f%d", i);
-		f = file_new(path, false);
+		f = a_file(path, false);
 		tell(&r, a_read(f, 10));
 		/* The first is by far the slowest. */
 		if (i == 0)
@@ -298,9 +293,9 @@ static void test_filters(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		struct file *f = file_new("/wanted", false);
-		struct file *gone = file_new("/wanted (deleted)", false);
-		struct file *longer = file_new("/wanted2", false);
+		const struct file *f = a_file("/wanted", false);
+		const struct file *gone = a_file("/wanted (deleted)", false);
+		const struct file *longer = a_file("/wanted2", false);
 		char *paths[] = { wanted }, *total;
 		struct operation op;
 		struct rig r;
