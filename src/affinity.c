@@ -15,10 +15,10 @@
  * (filter.c, or as every call does), and until they have returned nobody is
  * bound, whoever asks for whom.  So do the calls that make threads and
  * children, which inherit the mask: their caller is not bound then.  A mask that
- * somebody else sets meanwhile stays: what is not as we left it is not ours to
- * undo (but if he chooses just the CPU that we did, nobody can tell).  If the tracer dies, tracees under our filter die too
- * (PTRACE_O_EXITKILL); for the others there is guard.c.  Only who reads it in
- * /proc can see the mask of a thread that is bound.
+ * somebody else sets meanwhile stays (but if he chooses just the CPU that we
+ * did, or all, nobody can tell).  If the tracer dies, tracees under our filter
+ * die too (PTRACE_O_EXITKILL); for the others there is guard.c.  Only who reads
+ * it in /proc can see the mask of a thread that is bound.
  *
  * It was tried to bind a tracee for the resumption alone, since it stays where
  * it woke up.  That costs eight system calls more for a pair of AIO calls; and
@@ -28,8 +28,9 @@
  * When.  Only threads that make many AIO calls, CALLS in a tenth of a second:
  * the cost of fewer does not matter, and a program that looks at itself in
  * /proc does so when it starts, not then.  A thread that makes them in quick
- * succession gains by it; one that computes for long between two would compete with the tracer, and with other
- * traced threads, for one CPU while others idle.  So:
+ * succession gains by it; one that computes for long between two would compete
+ * with the tracer, and with other traced threads, for one CPU while others
+ * idle.  So:
  *
  *	alone, next call within ALONE_GAP	bound
  *	one of several, next within SHARED_GAP	bound
@@ -91,9 +92,7 @@ static void give_back(struct affinity *a, struct affinity_thread *th)
 
 	if (!th->bound)
 		return;
-	if (guard_is_bound(th->tid, th->cpu))
-		sched_setaffinity(th->tid, sizeof(th->give_back),
-				  &th->give_back);
+	guard_give_back(th->tid, th->cpu, &th->give_back);
 	th->bound = false;
 	if (th->guard)
 		guard_drop(th->guard);

@@ -19,12 +19,21 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-bool guard_is_bound(pid_t tid, int cpu)
+void guard_give_back(pid_t tid, int cpu, const cpu_set_t *own)
 {
-	cpu_set_t now;
+	cpu_set_t now, all, most;
 
-	return sched_getaffinity(tid, sizeof(now), &now) == 0 &&
-	       CPU_COUNT(&now) == 1 && CPU_ISSET((unsigned int)cpu, &now);
+	if (sched_getaffinity(tid, sizeof(now), &now) < 0)
+		return;
+	if (CPU_COUNT(&now) != 1 || !CPU_ISSET((unsigned int)cpu, &now)) {
+		memset(&all, 0xff, sizeof(all));
+		if (sched_setaffinity(tid, sizeof(all), &all) < 0 ||
+		    sched_getaffinity(tid, sizeof(most), &most) < 0)
+			return;
+		if (!CPU_EQUAL(&now, &most))
+			own = &now;
+	}
+	sched_setaffinity(tid, sizeof(*own), own);
 }
 
 static void __attribute__((noreturn)) watch(struct guard *g, int fd)
@@ -49,8 +58,8 @@ static void __attribute__((noreturn)) watch(struct guard *g, int fd)
 	for (int i = 0; i < GUARD_ENTRIES; i++) {
 		struct guard_entry *e = &g->entries[i];
 
-		if (e->tid && guard_is_bound(e->tid, e->cpu))
-			sched_setaffinity(e->tid, sizeof(e->own), &e->own);
+		if (e->tid)
+			guard_give_back(e->tid, e->cpu, &e->own);
 	}
 	_exit(0);
 }

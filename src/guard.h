@@ -38,9 +38,12 @@ struct guard_entry *guard_note(struct guard *g, pid_t tid, int cpu,
 void guard_drop(struct guard_entry *e);
 
 /*
- * Whether `tid` is bound to `cpu` and nothing else; what somebody else has set
- * since is not ours to undo.
+ * `tid` was bound to `cpu`, and gets its own mask back.  One that somebody else
+ * has set since stays.  Not so all that it may have: that is what the kernel
+ * gives to a thread whose only CPU goes away, or leaves its cpuset, and it would
+ * still remember to bind it when the CPU comes back (kernel/sched/core.c,
+ * user_cpus_ptr).
  */
-bool guard_is_bound(pid_t tid, int cpu);
+void guard_give_back(pid_t tid, int cpu, const cpu_set_t *own);
 
 #endif
