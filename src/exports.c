@@ -2,17 +2,13 @@
 /* The formats of --export=FORMAT:FILE. */
 #include "exports.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
 
+#include "outfile.h"
 #include "sinks.h"
 #include "util.h"
-
-/* As of the trace's own file; less the umask. */
-enum { MODE = 0666 };
 
 const struct export_format export_formats[] = {
 	{ "folded", sink_folded_new, true },
@@ -31,11 +27,11 @@ const struct export_format *export_format(const char *name, size_t len)
 
 void export_open(struct outbuf *out, const char *file)
 {
-	int fd = open(file, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY | O_TRUNC,
-		      MODE);
+	const char *why;
+	int fd = outfile_open(file, false, &why);
 
 	if (fd < 0)
-		die("cannot open export file %s: %s", file, strerror(errno));
+		die("cannot open export file %s: %s", file, why);
 	outbuf_init(out, fd, file);
 }
 

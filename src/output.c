@@ -10,20 +10,16 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "outfile.h"
 #include "util.h"
-
-/* strace's default mode, less the umask. */
-enum { MODE = 0666 };
 
 static int open_file(const char *path, bool append)
 {
-	int fd = open(path,
-		      O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY |
-			      (append ? O_APPEND : O_TRUNC),
-		      MODE);
+	const char *why;
+	int fd = outfile_open(path, append, &why);
 
 	if (fd < 0)
-		die("cannot open output file %s: %s", path, strerror(errno));
+		die("cannot open output file %s: %s", path, why);
 	return fd;
 }
 
@@ -77,10 +73,12 @@ void output_open(struct output *out, const struct options *o)
 
 void output_open_thread(struct output *out, struct outbuf *b, pid_t tid)
 {
-	char path[4096];
+	char *path;
 
-	snprintf(path, sizeof(path), "%s.%d", out->o->output, (int)tid);
+	if (asprintf(&path, "%s.%d", out->o->output, (int)tid) < 0)
+		die("out of memory");
 	outbuf_init(b, open_file(path, out->o->append), out->o->output);
+	free(path);
 	b->color = out->o->color == COLOR_ALWAYS;
 	b->told = &out->told;
 }
