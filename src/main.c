@@ -10,6 +10,7 @@
 
 #include "filter.h"
 #include "pipeline.h"
+#include "privilege.h"
 #include "tracer_private.h"
 #include "util.h"
 
@@ -72,6 +73,7 @@ int main(int argc, char **argv)
 	bool written;
 	int status;
 
+	privilege_refuse();
 	inherited_save(&inherited);
 	options_parse(&o, argc, argv);
 	if (o.command && o.seccomp && o.follow && filter_is_outranked()) {

@@ -47,23 +47,35 @@ struct user {
 	gid_t gid;
 };
 
+/*
+ * Digits up to the character `end`.  The highest number is not an ID: for
+ * setresuid(2) it means the one that there is.
+ */
+static bool parse_id(const char **text, char end, uint32_t *id)
+{
+	unsigned long long v = 0;
+	const char *p = *text;
+
+	for (; *p >= '0' && *p <= '9' && v < UINT32_MAX; p++)
+		v = v * 10 + (unsigned int)(*p - '0');
+	if (p == *text || *p != end || v >= UINT32_MAX)
+		return false;
+	*id = (uint32_t)v;
+	*text = p + 1;
+	return true;
+}
+
 /* "NAME" or "UID:GID". */
 static struct user find_user(const char *spec)
 {
 	struct user u = { .given = spec != NULL };
+	const char *rest = spec;
 	struct passwd *pw;
-	char *end;
 
 	if (!spec)
 		return u;
-	u.uid = (uid_t)strtoul(spec, &end, 10);
-	if (end != spec && *end == ':') {
-		const char *gid = end + 1;
-
-		u.gid = (gid_t)strtoul(gid, &end, 10);
-		if (end != gid && !*end)
-			return u;
-	}
+	if (parse_id(&rest, ':', &u.uid) && parse_id(&rest, '\0', &u.gid))
+		return u;
 	pw = getpwnam(spec);
 	if (!pw)
 		die("there is no user '%s'", spec);
@@ -73,12 +85,28 @@ static struct user find_user(const char *spec)
 	return u;
 }
 
+/* It worked, or the command would run as somebody else. */
+static bool is_user(const struct user *u)
+{
+	uid_t uid[3];
+	gid_t gid[3];
+	bool is = getresuid(&uid[0], &uid[1], &uid[2]) == 0 &&
+		  getresgid(&gid[0], &gid[1], &gid[2]) == 0;
+
+	for (int i = 0; i < 3; i++)
+		is = is && uid[i] == u->uid && gid[i] == u->gid;
+	errno = EPERM;
+	return is && (u->name || getgroups(0, NULL) == 0);
+}
+
+/* Groups first: who is no longer root may not change them. */
 static void become_user(const struct user *u)
 {
 	if (!u->given)
 		return;
 	if ((u->name ? initgroups(u->name, u->gid) : setgroups(0, NULL)) < 0 ||
-	    setregid(u->gid, u->gid) < 0 || setreuid(u->uid, u->uid) < 0) {
+	    setresgid(u->gid, u->gid, u->gid) < 0 ||
+	    setresuid(u->uid, u->uid, u->uid) < 0 || !is_user(u)) {
 		warn("cannot run the command as uid %u, gid %u: %s",
 		     (unsigned int)u->uid, (unsigned int)u->gid,
 		     strerror(errno));
