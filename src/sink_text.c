@@ -12,6 +12,7 @@
 #include "errnames.h"
 #include "lines.h"
 #include "op_facts.h"
+#include "registers_text.h"
 #include "siginfo.h"
 #include "sinks.h"
 #include "stack_text.h"
@@ -167,49 +168,6 @@ static void put_remark(struct outbuf *b, const struct call *c)
 	}
 }
 
-static void put_reg(struct outbuf *b, const char *name, uint64_t v)
-{
-	outbuf_char(b, ' ');
-	outbuf_str(b, name);
-	outbuf_char(b, '=');
-	outbuf_hex(b, v);
-}
-
-/* int $0x80 in a 64-bit process: ebx is half of what is said to be there. */
-static uint64_t reg_before(const struct call *c, int i)
-{
-	return c->reg_width == 4 ? (uint32_t)c->args[i] : c->args[i];
-}
-
-/*
- * --registers: the ABI, the arguments as they stood in the registers, the
- * result, and what the kernel changed beside it.
- */
-static void put_registers(struct outbuf *b, const struct call *c)
-{
-	const struct abi *abi = c->abi;
-	bool any = false;
-
-	outbuf_str(b, "  ");
-	outbuf_str(b, abi->name);
-	outbuf_char(b, ':');
-	for (int i = 0; i < c->dec->nargs; i++)
-		put_reg(b, abi->arg_names[i], reg_before(c, i));
-	outbuf_str(b, " ->");
-	put_reg(b, abi->result_name, c->result_reg);
-	for (int i = 0; i < 6; i++) {
-		/* On ARM the first argument's is the result's too. */
-		if (reg_before(c, i) == c->args_after[i] ||
-		    strcmp(abi->arg_names[i], abi->result_name) == 0)
-			continue;
-		if (!any)
-			outbuf_str(b, ", changed:");
-		any = true;
-		put_reg(b, abi->arg_names[i], c->args_after[i]);
-	}
-	outbuf_end_line(b);
-}
-
 static void end_call(struct sink_text *t, struct line_stream *st,
 		     const struct call *c)
 {
@@ -242,7 +200,7 @@ static void end_call(struct sink_text *t, struct line_stream *st,
 		put_remark(b, c);
 	outbuf_end_line(b);
 	if (c->have_regs)
-		put_registers(b, c);
+		registers_put(b, c);
 	if (t->o->stack_trace &&
 	    (c->state == CALL_DONE || c->state == CALL_RESTARTS))
 		stack_put(b, c->stack);
