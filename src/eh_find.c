@@ -3,12 +3,12 @@
 #include "eh_find.h"
 
 #include <elf.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "eh_table.h"
+#include "module_open.h"
 #include "util.h"
 
 enum {
@@ -69,22 +69,13 @@ static void look_at_header(struct eh_find *f, struct eh_found *t, uint64_t at)
 	t->n = h.count;
 }
 
-int eh_find_open(const struct module *mod)
-{
-	int fd = open(mod->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-
-	if (fd >= 0 && !module_is(mod, fd)) {
-		close(fd);
-		fd = -1;
-	}
-	return fd;
-}
-
 /* A file without a header: its table has to be made. */
 static void make_table(struct eh_find *f, const struct module *mod,
 		       struct eh_found *t, uint64_t first)
 {
-	int fd = eh_find_open(mod);
+	char path[MODULE_PATH];
+	int fd = module_open(f->maps, (int)(mod - f->maps->modules), f->tid,
+			     f->mem, path);
 
 	if (fd < 0)
 		return;

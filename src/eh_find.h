@@ -29,6 +29,7 @@ struct eh_page;
 /* Those of an address space; zeroed is empty. */
 struct eh_find {
 	struct mem *mem;	/* the caller's, before each use */
+	pid_t tid;		/* whose that is, too */
 	const struct maps *maps;
 	struct eh_found *found;	/* one a module */
 	size_t n;
@@ -47,8 +48,5 @@ bool eh_find_read(struct eh_find *f, uint64_t addr, void *buf, size_t len);
 
 /* A word of the tables of our own. */
 bool eh_find_read_own(const struct eh_find *f, uint64_t addr, uint64_t *v);
-
-/* Opens the file as its path leads to it here; -1 if that is another one. */
-int eh_find_open(const struct module *mod);
 
 #endif

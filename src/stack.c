@@ -60,6 +60,7 @@ struct stacks {
 	uint64_t *key;		/* generation, end, and then walk.pcs */
 	struct frame_list list;
 	struct outbuf text;
+	bool refused;	/* and said so */
 };
 
 enum { KEY_HEAD = 2 };
@@ -302,8 +303,9 @@ static struct cached_stack *make(struct stacks *s, struct space *sp,
 	s->list.n = 0;
 	names_trim(&sp->names);
 	for (size_t i = 0; i < s->walk.n; i++)
-		names_get(&sp->names, s->unwinder, sp->unwind, &sp->maps,
-			  s->walk.pcs[i], s->walk.exact[i], &s->list);
+		names_get(&sp->names, s->unwinder, sp->unwind, &s->window,
+			  &sp->maps, s->walk.pcs[i], s->walk.exact[i],
+			  &s->list);
 	/* Where it could go on from, it is a frame; where not, an error. */
 	if (s->walk.end == STACK_BROKEN && s->list.n &&
 	    s->list.frames[s->list.n - 1].at ==
@@ -322,6 +324,19 @@ static struct cached_stack *make(struct stacks *s, struct space *sp,
 	st->nmodules = nmodules;
 	memcpy(st->modules, modules, nmodules * sizeof(*modules));
 	return st;
+}
+
+/* Of a program for a machine that the unwinder does not know: one frame. */
+static void refuse(struct stacks *s, const struct stack_regs *regs)
+{
+	if (!s->refused)
+		warn("%s cannot walk the stacks of 32-bit programs; libdw can",
+		     s->unwinder->name);
+	s->refused = true;
+	s->walk.pcs[0] = regs->pc;
+	s->walk.exact[0] = true;
+	s->walk.n = 1;
+	s->walk.end = STACK_BROKEN;
 }
 
 const struct stack *stacks_take(struct stacks *s, pid_t tid, uint64_t space,
@@ -346,7 +361,11 @@ const struct stack *stacks_take(struct stacks *s, pid_t tid, uint64_t space,
 				     regs.r[regs.machine->sp] & ~7ull);
 		if (stale && reload(s, sp, tid, mem))
 			continue;
-		s->unwinder->walk(sp->unwind, &regs, &s->window, &s->walk);
+		if (s->unwinder->knows(regs.machine))
+			s->unwinder->walk(sp->unwind, &regs, &s->window,
+					  &s->walk);
+		else
+			refuse(s, &regs);
 		window_close(s, sp);
 		st = find(s, sp);
 		if (st) {

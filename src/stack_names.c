@@ -70,8 +70,8 @@ void names_trim(struct names *names)
 }
 
 static struct named *look_up(const struct unwinder *unwinder,
-			     struct unwind *u, const struct maps *maps,
-			     uint64_t pc, bool exact)
+			     struct unwind *u, const struct window *w,
+			     const struct maps *maps, uint64_t pc, bool exact)
 {
 	const struct mapping *map = maps_find(maps, pc - !exact);
 	struct named *n = xcalloc(1, sizeof(*n));
@@ -81,7 +81,7 @@ static struct named *look_up(const struct unwinder *unwinder,
 		f.object = *map->path ? map->path : "[anon]";
 		if (map->module >= 0) {
 			f.at = pc - map->start + map->offset;
-			unwinder->name_pc(u, map, exact, &f, keep,
+			unwinder->name_pc(u, w, map, exact, &f, keep,
 					  &n->list);
 		}
 	}
@@ -91,15 +91,16 @@ static struct named *look_up(const struct unwinder *unwinder,
 }
 
 void names_get(struct names *names, const struct unwinder *unwinder,
-	       struct unwind *u, const struct maps *maps, uint64_t pc,
-	       bool exact, struct frame_list *list)
+	       struct unwind *u, const struct window *w,
+	       const struct maps *maps, uint64_t pc, bool exact,
+	       struct frame_list *list)
 {
 	uint64_t key = pc | (uint64_t)exact << 63;
 	struct named *n;
 
 	HASH_FIND(hh, names->by_pc, &key, sizeof(key), n);
 	if (!n) {
-		n = look_up(unwinder, u, maps, pc, exact);
+		n = look_up(unwinder, u, w, maps, pc, exact);
 		n->key = key;
 		HASH_ADD(hh, names->by_pc, key, sizeof(n->key), n);
 	}

@@ -28,8 +28,9 @@ struct names {
  * `names`.
  */
 void names_get(struct names *names, const struct unwinder *unwinder,
-	       struct unwind *u, const struct maps *maps, uint64_t pc,
-	       bool exact, struct frame_list *list);
+	       struct unwind *u, const struct window *w,
+	       const struct maps *maps, uint64_t pc, bool exact,
+	       struct frame_list *list);
 void names_clear(struct names *names);
 
 /* Clears them if there are too many. */

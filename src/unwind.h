@@ -88,6 +88,8 @@ typedef void unwind_frame_fn(void *arg, const struct stack_frame *f);
 struct unwinder {
 	const char *name;
 	bool lines;	/* knows source lines */
+	/* Whether it can walk stacks of programs for that machine. */
+	bool (*knows)(const struct stack_machine *m);
 	struct unwind *(*open)(const struct unwind_style *style);
 	void (*close)(struct unwind *u);
 	/*
@@ -99,14 +101,14 @@ struct unwinder {
 	void (*walk)(struct unwind *u, const struct stack_regs *regs,
 		     struct window *w, struct walk *walk);
 	/*
-	 * What stands at f->pc, which lies in `map`, a module's, and was in
-	 * the last walk.  Calls `fn`
-	 * once or more, with pc, object and at set already in *f; the strings
-	 * that it adds need to be valid during the call only.
+	 * What stands at f->pc, which lies in `map`, a module's, in the
+	 * program of thread w->tid.  Calls `fn` once or more, with pc, object
+	 * and at set already in *f; the strings that it adds need to be valid
+	 * during the call only.
 	 */
-	void (*name_pc)(struct unwind *u, const struct mapping *map,
-			bool exact, struct stack_frame *f,
-			unwind_frame_fn *fn, void *arg);
+	void (*name_pc)(struct unwind *u, const struct window *w,
+			const struct mapping *map, bool exact,
+			struct stack_frame *f, unwind_frame_fn *fn, void *arg);
 };
 
 /* That of this name, NULL for the default; NULL if it is not built in. */

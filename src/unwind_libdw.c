@@ -7,16 +7,13 @@
  */
 #include "unwind_libdw.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "module_open.h"
 #include "unwind_cfi.h"
 #include "util.h"
-
-enum { VDSO_MAX = 1 << 18 };
 
 struct unwind {
 	const struct unwind_style *style;
@@ -25,74 +22,23 @@ struct unwind {
 	/* Who is being looked at. */
 	pid_t tid;
 	struct mem *mem;
-	void *vdso;		/* its image; libelf does not free it */
 	struct cfi_table rules;
 };
-
-/*
- * The file of a module, as the process sees it: it may be in another mount
- * namespace, deleted, or replaced.  -1 if there is no way to it.
- */
-static int open_module(const struct unwind *u, const struct module *mod,
-		       const struct mapping *map, char name[static 4200])
-{
-	int fd;
-
-	snprintf(name, 4200, "/proc/%d/root%.4000s", (int)u->tid, mod->path);
-	fd = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (module_is(mod, fd))
-		return fd;
-	if (fd >= 0)
-		close(fd);
-	/* Privileged: CAP_SYS_ADMIN or CAP_CHECKPOINT_RESTORE. */
-	snprintf(name, 4200, "/proc/%d/map_files/%llx-%llx", (int)u->tid,
-		 (unsigned long long)map->start, (unsigned long long)map->end);
-	fd = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (fd >= 0)
-		return fd;
-	snprintf(name, 4200, "/proc/%d/exe", (int)u->tid);
-	fd = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (module_is(mod, fd))
-		return fd;
-	if (fd >= 0)
-		close(fd);
-	return -1;
-}
-
-/* The vDSO is in no file, but whole in memory; it never changes. */
-static Elf *vdso(struct unwind *u, const struct module *mod)
-{
-	size_t size = mod->end - mod->start;
-	struct mem_req r = { .addr = mod->start, .len = size };
-
-	if (size > VDSO_MAX)
-		return NULL;
-	if (!u->vdso)
-		u->vdso = xcalloc(1, size);
-	r.buf = u->vdso;
-	mem_read(u->mem, &r, 1);
-	return r.got == size ? elf_memory(u->vdso, size) : NULL;
-}
 
 static int find_elf(Dwfl_Module *dm, void **data, const char *name,
 		    Dwarf_Addr base, char **file_name, Elf **elfp)
 {
 	struct unwind *u = *data;
 	const struct mapping *map = maps_find(u->maps, base);
-	const struct module *mod;
-	char path[4200];
+	char path[MODULE_PATH];
 	int fd;
 
 	(void)dm;
 	(void)name;
+	(void)elfp;
 	if (!map || map->module < 0)
 		return -1;
-	mod = &u->maps->modules[map->module];
-	if (*mod->path != '/') {
-		*elfp = vdso(u, mod);
-		return -1;
-	}
-	fd = open_module(u, mod, map, path);
+	fd = module_open(u->maps, map->module, u->tid, u->mem, path);
 	if (fd >= 0)
 		*file_name = xstrdup(path);
 	return fd;
@@ -211,16 +157,25 @@ static void walk(struct unwind *u, const struct stack_regs *start,
 	}
 }
 
-static void name_pc(struct unwind *u, const struct mapping *map, bool exact,
+static void name_pc(struct unwind *u, const struct window *w,
+		    const struct mapping *map, bool exact,
 		    struct stack_frame *f, unwind_frame_fn *fn, void *arg)
 {
 	Dwfl_Module *dm = dwfl_addrmodule(u->dwfl, f->pc - !exact);
 
 	(void)map;
+	u->tid = w->tid;
+	u->mem = w->mem;
 	if (dm)
 		libdw_name_pc(dm, u->style, exact, f, fn, arg);
 	else
 		fn(arg, f);
+}
+
+static bool knows(const struct stack_machine *m)
+{
+	(void)m;
+	return true;
 }
 
 static struct unwind *open_libdw(const struct unwind_style *style)
@@ -242,13 +197,13 @@ static void close_libdw(struct unwind *u)
 {
 	cfi_table_clear(&u->rules);
 	dwfl_end(u->dwfl);
-	free(u->vdso);
 	free(u);
 }
 
 const struct unwinder unwinder_libdw = {
 	.name = "libdw",
 	.lines = true,
+	.knows = knows,
 	.open = open_libdw,
 	.close = close_libdw,
 	.update = update,

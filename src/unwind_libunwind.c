@@ -10,12 +10,15 @@
  * stacks of 32-bit programs, and it knows no source lines.
  */
 #include <libunwind-ptrace.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "demangle.h"
 #include "eh_find.h"
+#include "elf_names.h"
+#include "module_open.h"
 #include "unwind.h"
 #include "util.h"
 
@@ -35,7 +38,8 @@ struct unwind {
 	const struct unwind_style *style;
 	unw_addr_space_t as;
 	struct eh_find files;
-	bool told;
+	struct elf_names **names;	/* of a module, or NULL */
+	size_t nnames;
 	/* Of the walk that is going on. */
 	const struct stack_regs *regs;
 	struct window *window;
@@ -182,16 +186,7 @@ static void walk(struct unwind *u, const struct stack_regs *regs,
 	u->regs = regs;
 	u->window = w;
 	u->files.mem = w->mem;
-	if (regs->machine->word != sizeof(unw_word_t)) {
-		if (!u->told)
-			warn("libunwind cannot walk the stack of a 32-bit "
-			     "program; --unwinder=libdw can");
-		u->told = true;
-		walk->pcs[0] = regs->pc;
-		walk->exact[0] = true;
-		walk->n = 1;
-		return;
-	}
+	u->files.tid = w->tid;
 	if (unw_init_remote(&cursor, u->as, u))
 		return;
 	for (;;) {
@@ -218,22 +213,61 @@ static void walk(struct unwind *u, const struct stack_regs *regs,
 	walk->end = STACK_WHOLE;
 }
 
-static void name_pc(struct unwind *u, const struct mapping *map, bool exact,
+/* libunwind-ptrace's: also of .gnu_debugdata and separate files. */
+static bool name_by_path(struct unwind *u, uint64_t pc, char *name,
+			 uint64_t *into)
+{
+	void *ui = _UPT_create(u->files.tid);
+	unw_word_t off;
+	bool ok;
+
+	if (!ui)
+		return false;
+	ok = !_UPT_get_proc_name(u->as, pc, name, LONGEST_NAME, &off, ui);
+	_UPT_destroy(ui);
+	*into = off;
+	return ok;
+}
+
+/* libunwind-ptrace opens the path as it is here: it may be another file. */
+static bool name_by_symbols(struct unwind *u, int module, uint64_t offset,
+			    char *name, uint64_t *into)
+{
+	const char *found;
+
+	if (!u->names[module]) {
+		char path[MODULE_PATH];
+		int fd = module_open(u->files.maps, module, u->files.tid,
+				     u->files.mem, path);
+
+		u->names[module] = elf_names_read(fd);
+		if (fd >= 0)
+			close(fd);
+	}
+	found = elf_names_find(u->names[module], offset, into);
+	if (found)
+		snprintf(name, LONGEST_NAME, "%s", found);
+	return found;
+}
+
+static void name_pc(struct unwind *u, const struct window *w,
+		    const struct mapping *map, bool exact,
 		    struct stack_frame *f, unwind_frame_fn *fn, void *arg)
 {
-	void *ui = _UPT_create(u->window->tid);
 	char name[LONGEST_NAME], *plain = NULL;
-	unw_word_t into = 0;
-	int fd = eh_find_open(&u->files.maps->modules[map->module]);
+	uint64_t into = 0;
+	int fd = module_open_here(&u->files.maps->modules[map->module]);
+	bool ok;
 
+	u->files.mem = w->mem;
+	u->files.tid = w->tid;
 	/* What is behind a call may be another function already. */
-	/*
-	 * libunwind-ptrace opens the path as it is here; in another mount
-	 * namespace, or once it was replaced, that is another file.
-	 */
-	if (ui && fd >= 0 &&
-	    !_UPT_get_proc_name(u->as, f->pc - !exact, name,
-				      sizeof(name), &into, ui)) {
+	ok = fd >= 0 ? name_by_path(u, f->pc - !exact, name, &into) :
+		       name_by_symbols(u, map->module, f->at - !exact, name,
+				       &into);
+	if (fd >= 0)
+		close(fd);
+	if (ok) {
 		f->function = name;
 		f->into = into + !exact;
 		if (u->style->demangle)
@@ -243,16 +277,31 @@ static void name_pc(struct unwind *u, const struct mapping *map, bool exact,
 	}
 	fn(arg, f);
 	free(plain);
-	if (ui)
-		_UPT_destroy(ui);
-	if (fd >= 0)
-		close(fd);
+}
+
+static void forget_names(struct unwind *u)
+{
+	for (size_t i = 0; i < u->nnames; i++)
+		elf_names_free(u->names[i]);
+	free(u->names);
 }
 
 static void update(struct unwind *u, const struct maps *maps)
 {
 	eh_find_update(&u->files, maps);
 	unw_flush_cache(u->as, 0, 0);
+	forget_names(u);
+	u->nnames = maps->nmodules;
+	u->names = xcalloc(u->nnames + 1, sizeof(struct elf_names *));
+}
+
+/*
+ * One library is for one machine; Debian has none that would be for another
+ * than that which it runs on.
+ */
+static bool knows(const struct stack_machine *m)
+{
+	return m->word == sizeof(unw_word_t);
 }
 
 static struct unwind *open_libunwind(const struct unwind_style *style)
@@ -281,11 +330,13 @@ static void close_libunwind(struct unwind *u)
 {
 	unw_destroy_addr_space(u->as);
 	eh_find_free(&u->files);
+	forget_names(u);
 	free(u);
 }
 
 const struct unwinder unwinder_libunwind = {
 	.name = "libunwind",
+	.knows = knows,
 	.open = open_libunwind,
 	.close = close_libunwind,
 	.update = update,

@@ -4,7 +4,8 @@
  * a system call that fails, io_destroy(N) with N telling who calls.
  *
  *	chain plain|noreturn|fault|inlined|recurse N|signal|altstack|thread|jit|
- *	      unmapped|garbage|loop|fuzz SEED N|exec PROGRAM|unlink|dlopen A B|
+ *	      unmapped|garbage|loop|fuzz SEED N|exec PROGRAM|unlink|
+ *	      replace OTHER|dlopen A B|replaced-library A B|
  *	      many N|submit FILE N
  */
 #include <dlfcn.h>
@@ -304,6 +305,20 @@ static void plugins(char **names)
 	}
 }
 
+/* The library's path becomes the other one's, or nobody's. */
+static void replaced_library(const char *path, const char *other)
+{
+	void *so = dlopen(path, RTLD_NOW);
+	void (*entry)(void (*)(long));
+	void *sym = so ? dlsym(so, "plugin_entry") : NULL;
+
+	if (!sym || unlink(path))
+		exit(99);
+	rename(other, path);
+	memcpy(&entry, &sym, sizeof(entry));
+	entry(outer);
+}
+
 int main(int argc, char **argv)
 {
 	const char *mode = argc > 1 ? argv[1] : "plain";
@@ -331,6 +346,11 @@ int main(int argc, char **argv)
 		reads(argv[2], atoi(argv[3]));
 	else if (strcmp(mode, "unlink") == 0 && unlink(argv[0]) == 0)
 		outer(8);
+	else if (strcmp(mode, "replace") == 0 &&
+		 rename(argv[2], argv[0]) == 0)
+		outer(8);
+	else if (strcmp(mode, "replaced-library") == 0)
+		replaced_library(argv[2], argv[3]);
 	else if (strcmp(mode, "exec") == 0) {
 		outer(9);
 		execl(argv[2], argv[2], "plain", (char *)NULL);
