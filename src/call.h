@@ -167,8 +167,11 @@ struct call {
 	enum call_state state;
 	/* The second pass of a call whose last record was CALL_RESTARTS. */
 	bool restarted;
-	/* The tracer decided that no output shall show it (-P, -e). */
-	bool hidden;
+	/*
+	 * No output shall show it (-P, -e); `elsewhere`: because none of its
+	 * descriptors is wanted (-P, -e trace-fds).
+	 */
+	bool hidden, elsewhere;
 	pid_t tid, tgid;
 	uint64_t space;		/* the address space, contexts belong to it */
 	uint64_t args[6];	/* as in the registers at entry */

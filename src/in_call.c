@@ -75,10 +75,10 @@ void in_call_enter(struct tracer *t, struct tracee *tr,
 	};
 	memcpy(c->args, info->args, sizeof(c->args));
 	tr->phase = ENTERED;
-	if (t->stacks)
-		take_stack(t, tr);
 	if (c->dec->fetch_enter)
 		c->dec->fetch_enter(c, fetch_from(t, tr));
+	if (t->ev->screen && t->ev->screen(t->arg, c))
+		take_stack(t, tr);
 	t->ev->enter(t->arg, c);
 }
 

@@ -58,15 +58,14 @@ static bool wanted_fd(const struct rec_fd *fd, void *arg)
 	return false;
 }
 
-static bool wanted(const struct options *o, const struct call *c)
+/* No descriptor of the call is wanted. */
+static bool elsewhere(const struct options *o, const struct call *c)
 {
 	struct match m = { .o = o, .tid = c->tid };
 
-	if (!o->trace[c->sys])
-		return false;
 	if (!o->npaths && !o->fds.given)
-		return true;
-	return c->dec->any_fd && c->dec->any_fd(c, wanted_fd, &m);
+		return false;
+	return !c->dec->any_fd || !c->dec->any_fd(c, wanted_fd, &m);
 }
 
 static void on_threads(void *arg, unsigned int n)
@@ -76,13 +75,28 @@ static void on_threads(void *arg, unsigned int n)
 	EACH(p, on_threads, n);
 }
 
+static bool screen(void *arg, struct call *c)
+{
+	struct pipeline *p = arg;
+	bool stack = false;
+
+	/* Of one that -e hides, only its stack may be of use. */
+	c->elsewhere = (p->o->trace[c->sys] || p->stacks) &&
+		       elsewhere(p->o, c);
+	c->hidden = !p->o->trace[c->sys] || c->elsewhere;
+	/* To take one costs more than all else: not for nobody. */
+	for (size_t i = 0; p->stacks && i < p->n && !stack; i++)
+		stack = p->sinks[i]->ops->wants_stack &&
+			p->sinks[i]->ops->wants_stack(p->sinks[i], c);
+	return stack;
+}
+
 static void on_enter(void *arg, struct call *c)
 {
 	struct pipeline *p = arg;
 
 	if (p->model)
 		model_enter(p->model, c);
-	c->hidden = !wanted(p->o, c);
 	if (!c->hidden)
 		EACH(p, on_enter, c);
 }
@@ -153,6 +167,7 @@ static void on_tick(void *arg)
 
 const struct tracer_events pipeline_events = {
 	.threads = on_threads,
+	.screen = screen,
 	.enter = on_enter,
 	.call = on_call,
 	.signal = on_signal,

@@ -46,7 +46,12 @@ struct sink_ops {
 	const char *name;
 	/* How many threads are traced: it decides about prefixes. */
 	void (*on_threads)(struct sink *s, unsigned int n);
-	/* The call's IN arguments are known. */
+	/*
+	 * The call's IN arguments are known, c->hidden is decided: shall its
+	 * stack be taken?  NULL: not for this output.
+	 */
+	bool (*wants_stack)(struct sink *s, const struct call *c);
+	/* The call's IN arguments are known, and its stack. */
 	void (*on_enter)(struct sink *s, const struct call *c);
 	/* The call is complete; c->state says how. */
 	void (*on_call)(struct sink *s, const struct call *c);

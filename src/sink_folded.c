@@ -133,7 +133,7 @@ static void add(struct sink_folded *s, enum aio_sys sys,
 	k->line->ns += ns;
 }
 
-static void on_call(struct sink *sink, const struct call *c)
+static bool is_blocking(const struct call *c)
 {
 	static const bool blocks[AIO_NSYS] = {
 		[AIO_SUBMIT] = true,
@@ -141,11 +141,30 @@ static void on_call(struct sink *sink, const struct call *c)
 		[AIO_PGETEVENTS] = true,
 		[AIO_PGETEVENTS_TIME64] = true,
 	};
+
+	return blocks[c->sys] && !c->hidden;
+}
+
+static bool blocked_wants_stack(struct sink *sink, const struct call *c)
+{
+	(void)sink;
+	return is_blocking(c);
+}
+
+static void on_call(struct sink *sink, const struct call *c)
+{
 	struct sink_folded *s = (struct sink_folded *)sink;
 
-	if (blocks[c->sys] && !c->hidden &&
+	if (is_blocking(c) &&
 	    (c->state == CALL_DONE || c->state == CALL_RESTARTS))
 		add(s, c->sys, c->stack, c->leave - c->enter);
+}
+
+/* -e does not hide operations, -P does. */
+static bool submit_wants_stack(struct sink *sink, const struct call *c)
+{
+	(void)sink;
+	return c->sys == AIO_SUBMIT && !c->elsewhere;
 }
 
 static void on_operation(struct sink *sink, const struct operation *op)
@@ -195,6 +214,7 @@ static void finish(struct sink *sink)
 
 static const struct sink_ops blocked_ops = {
 	.name = "folded",
+	.wants_stack = blocked_wants_stack,
 	.on_call = on_call,
 	.finish = finish,
 };
@@ -202,6 +222,7 @@ static const struct sink_ops blocked_ops = {
 /* Only who listens to operations makes others follow them. */
 static const struct sink_ops submit_ops = {
 	.name = "folded",
+	.wants_stack = submit_wants_stack,
 	.on_operation = on_operation,
 	.finish = finish,
 };

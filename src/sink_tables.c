@@ -69,8 +69,17 @@ static void finish(struct sink *sink)
 	free(s);
 }
 
+/* Those of operations; -e does not hide operations, -P does. */
+static bool wants_stack(struct sink *sink, const struct call *c)
+{
+	const struct sink_tables *s = (struct sink_tables *)sink;
+
+	return s->submitters && c->sys == AIO_SUBMIT && !c->elsewhere;
+}
+
 static const struct sink_ops tables_ops = {
 	.name = "tables",
+	.wants_stack = wants_stack,
 	.on_enter = on_enter,
 	.on_operation = on_operation,
 	.on_context = on_context,

@@ -228,6 +228,15 @@ static void on_threads(struct sink *s, unsigned int n)
 	self(s)->lines.many = n > 1;
 }
 
+/* Of a call that is not shown, others may show operations. */
+static bool wants_stack(struct sink *s, const struct call *c)
+{
+	const struct options *o = self(s)->o;
+
+	return (o->stack_trace && !c->hidden) ||
+	       (o->submitter && c->sys == AIO_SUBMIT && !c->elsewhere);
+}
+
 static void on_enter(struct sink *s, const struct call *c)
 {
 	struct sink_text *t = self(s);
@@ -339,6 +348,7 @@ static void finish(struct sink *s)
 static const struct sink_ops text_ops = {
 	.name = "text",
 	.on_threads = on_threads,
+	.wants_stack = wants_stack,
 	.on_enter = on_enter,
 	.on_call = on_call,
 	.on_signal = on_signal,

@@ -17,7 +17,12 @@
 /* What the tracer tells, in the order in which it saw it. */
 struct tracer_events {
 	void (*threads)(void *arg, unsigned int n);
-	/* What the kernel reads was fetched. */
+	/*
+	 * What the kernel reads was fetched: decide whether it is shown, and
+	 * whether its stack is taken before anybody else hears of it.  May
+	 * be NULL.
+	 */
+	bool (*screen)(void *arg, struct call *c);
 	void (*enter)(void *arg, struct call *c);
 	/* Everything was fetched; c->state says how the call ended. */
 	void (*call)(void *arg, struct call *c);
