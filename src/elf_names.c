@@ -166,7 +166,9 @@ static void take_symbols(struct elf_names *names, const char *data,
 			*s = (struct symbol){ s32.st_value, s32.st_size,
 					      s32.st_name, (uint32_t)i };
 		}
-		if ((type == STT_FUNC || type == STT_GNU_IFUNC) &&
+		/* In assembly they may have been given none. */
+		if ((type == STT_FUNC || type == STT_GNU_IFUNC ||
+		     (type == STT_NOTYPE && s->size)) &&
 		    index != SHN_UNDEF && s->name < names->len)
 			names->n++;
 	}

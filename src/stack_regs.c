@@ -36,6 +36,12 @@ static const struct stack_machine machines[] = {
 		.set_size = R64(34), .word = 8, .nregs = 32, .sp = 31,
 		.fp = 29, .pc = R64(32), .fp_chain = true,
 		.pc_mask = (1ull << 48) - 1,
+		/*
+		 * mov x8, #139; svc #0.  struct rt_sigframe is a siginfo_t
+		 * and a ucontext, whose sigcontext is at 176 and begins with
+		 * fault_address: arch/arm64/kernel/signal.c.
+		 */
+		.sigreturn = 0xd4000001d2801168, .sig_set = 128 + 176 + 8,
 		.at = { R64(0), R64(1), R64(2), R64(3), R64(4), R64(5), R64(6),
 			R64(7), R64(8), R64(9), R64(10), R64(11), R64(12),
 			R64(13), R64(14), R64(15), R64(16), R64(17), R64(18),

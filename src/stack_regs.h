@@ -23,6 +23,13 @@ struct stack_machine {
 	/* Where a frame pointer's caller has its own, and the return address. */
 	bool fp_chain;
 	uint64_t pc_mask;	/* bits of a return address that count */
+	/*
+	 * The instructions to which a signal's handler returns, and how far
+	 * above the stack pointer the kernel has then put the set: for
+	 * machines whose tables do not say where the program was.
+	 */
+	uint64_t sigreturn;
+	unsigned short sig_set;
 	unsigned short at[STACK_NREGS];	/* offset in the set by number */
 };
 

@@ -95,6 +95,26 @@ static bool fp_step(struct stack_regs *regs, struct window *w)
 	return true;
 }
 
+/*
+ * From a signal's handler to where the signal came.  The vDSO of arm64 has
+ * tables that lead to the caller of the function that was interrupted.
+ */
+static bool signal_step(struct stack_regs *regs, struct window *w)
+{
+	const struct stack_machine *m = regs->machine;
+	uint64_t code, set = regs->r[m->sp] + m->sig_set;
+	struct stack_regs there = *regs;
+
+	if (!m->sigreturn || !window_read(w, regs->pc, 8, &code) ||
+	    code != m->sigreturn || !window_read(w, set + m->pc, 8, &there.pc))
+		return false;
+	for (unsigned int i = 0; i < m->nregs; i++)
+		if (!window_read(w, set + m->at[i], 8, &there.r[i]))
+			return false;
+	*regs = there;
+	return true;
+}
+
 static const struct cfi_rule *rule_of(struct unwind *u, uint64_t pc,
 				      const struct stack_machine *m)
 {
@@ -145,6 +165,10 @@ static void walk(struct unwind *u, const struct stack_regs *start,
 		if (r->outermost)
 			return;
 		exact = r->signal;
+		if ((r->signal || !r->ok) && signal_step(&regs, w)) {
+			exact = true;
+			continue;
+		}
 		if (r->ok ? !cfi_step(r, &regs, w) : !fp_step(&regs, w)) {
 			walk->end = STACK_BROKEN;
 			return;

@@ -34,6 +34,16 @@ enum {
 	CACHE_LOG = 12,	/* of libunwind's own cache of rules */
 };
 
+/*
+ * Where the thread is.  On aarch64, UNW_REG_IP is the link register, which
+ * holds the same only in frames that made a call.
+ */
+#if defined(__aarch64__)
+#define IP UNW_AARCH64_PC
+#else
+#define IP UNW_REG_IP
+#endif
+
 struct unwind {
 	const struct unwind_style *style;
 	unw_addr_space_t as;
@@ -102,8 +112,9 @@ static int access_mem(unw_addr_space_t as, unw_word_t addr, unw_word_t *value,
 	uint64_t v;
 
 	(void)as;
+	/* It writes what unw_set_reg() sets; see strip(). */
 	if (write)
-		return -UNW_EINVAL;
+		return 0;
 	if (addr >= OUR_TABLES && addr < 2 * OUR_TABLES) {
 		if (!eh_find_read_own(&u->files, addr, &v))
 			return -UNW_EINVAL;
@@ -125,11 +136,12 @@ static int access_reg(unw_addr_space_t as, unw_regnum_t reg,
 	const struct unwind *u = arg;
 
 	(void)as;
+	if (write)
+		return 0;
 	/* libunwind's numbers are DWARF's. */
-	if (write || (reg != UNW_REG_IP &&
-		      (reg < 0 || reg >= u->regs->machine->nregs)))
+	if (reg != IP && (reg < 0 || reg >= u->regs->machine->nregs))
 		return -UNW_EBADREG;
-	*value = reg == UNW_REG_IP ? u->regs->pc : u->regs->r[reg];
+	*value = reg == IP ? u->regs->pc : u->regs->r[reg];
 	return 0;
 }
 
@@ -173,12 +185,25 @@ static bool is_signal_return(struct unwind *u, uint64_t ip)
 	       memcmp(there, code, sizeof(code)) == 0;
 }
 
+/* A signature in a return address leads libunwind nowhere. */
+static void strip(unw_cursor_t *cursor, const struct stack_machine *m,
+		  unw_word_t *ip)
+{
+	unw_word_t plain = *ip & m->pc_mask;
+
+	if (plain == *ip)
+		return;
+	/* Only libunwind's copy changes. */
+	unw_set_reg(cursor, UNW_REG_IP, plain);
+	*ip = plain;
+}
+
 static void walk(struct unwind *u, const struct stack_regs *regs,
 		 struct window *w, struct walk *walk)
 {
 	bool exact = true;
 	unw_cursor_t cursor;
-	unw_word_t ip;
+	unw_word_t ip, sp, last_ip = 0, last_sp = 0;
 	int more;
 
 	walk->n = 0;
@@ -190,10 +215,17 @@ static void walk(struct unwind *u, const struct stack_regs *regs,
 	if (unw_init_remote(&cursor, u->as, u))
 		return;
 	for (;;) {
-		if (unw_get_reg(&cursor, UNW_REG_IP, &ip))
+		if (unw_get_reg(&cursor, exact ? IP : UNW_REG_IP, &ip))
 			return;
 		if (!ip)
 			break;
+		strip(&cursor, regs->machine, &ip);
+		/* It did not know how, and took the link register once more. */
+		if (unw_get_reg(&cursor, UNW_REG_SP, &sp) ||
+		    (sp == last_sp && ip == last_ip))
+			return;
+		last_sp = sp;
+		last_ip = ip;
 		if (walk->n == walk->max) {
 			walk->end = STACK_LIMIT;
 			return;
@@ -255,21 +287,29 @@ static void name_pc(struct unwind *u, const struct window *w,
 		    struct stack_frame *f, unwind_frame_fn *fn, void *arg)
 {
 	char name[LONGEST_NAME], *plain = NULL;
-	uint64_t into = 0;
+	uint64_t into = 0, off;
 	int fd = module_open_here(&u->files.maps->modules[map->module]);
 	bool ok;
 
 	u->files.mem = w->mem;
 	u->files.tid = w->tid;
-	/* What is behind a call may be another function already. */
-	ok = fd >= 0 ? name_by_path(u, f->pc - !exact, name, &into) :
-		       name_by_symbols(u, map->module, f->at - !exact, name,
-				       &into);
+	/*
+	 * What is behind a call may be another function already; but that to
+	 * which a signal's handler returns was not left by a call.
+	 */
+	for (off = !exact;; off = 0) {
+		ok = fd >= 0 ? name_by_path(u, f->pc - off, name, &into) :
+			       name_by_symbols(u, map->module, f->at - off,
+					       name, &into);
+		if (ok || !off)
+			break;
+	}
+	ok = ok && (off || exact || !into);
 	if (fd >= 0)
 		close(fd);
 	if (ok) {
 		f->function = name;
-		f->into = into + !exact;
+		f->into = into + off;
 		if (u->style->demangle)
 			plain = demangle(name);
 		if (plain)

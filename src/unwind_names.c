@@ -106,6 +106,14 @@ void libdw_name_pc(Dwfl_Module *dm, const struct unwind_style *style,
 	f->function = dwfl_module_addrinfo(dm, pc, &into, &sym, NULL, NULL,
 					   NULL);
 	f->into = into + !exact;
+	/* That to which a signal's handler returns was not left by a call. */
+	if (!f->function && !exact) {
+		f->function = dwfl_module_addrinfo(dm, f->pc, &into, &sym,
+						   NULL, NULL, NULL);
+		f->into = 0;
+		if (into)
+			f->function = NULL;
+	}
 	if (style->lines) {
 		Dwfl_Line *line = dwfl_module_getsrc(dm, pc);
 
