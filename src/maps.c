@@ -161,6 +161,7 @@ static void take_print(struct module *mod, struct mem *mem)
 	mem_read(mem, &r, 1);
 	if (r.got < sizeof(Elf64_Ehdr) || memcmp(head, ELFMAG, SELFMAG))
 		return;
+	mod->narrow = head[EI_CLASS] == ELFCLASS32;
 	at = find_build_id(head, r.got, &len);
 	if (!at)
 		len = MODULE_PRINT;

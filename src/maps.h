@@ -34,6 +34,7 @@ struct module {
 	uint64_t dev, ino;
 	const char *path;
 	bool exec;		/* one of its mappings is */
+	bool narrow;		/* a 32-bit ELF file */
 	/* What stands in memory where, to be compared; no bytes: unknown. */
 	uint64_t print_at;
 	unsigned char print[MODULE_PRINT];

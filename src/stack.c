@@ -326,6 +326,12 @@ static struct cached_stack *make(struct stacks *s, struct space *sp,
 	return st;
 }
 
+/* All files of a program are of one kind. */
+static bool is_narrow(const struct space *sp)
+{
+	return sp->maps.nmodules && sp->maps.modules[0].narrow;
+}
+
 /* Of a program for a machine that the unwinder does not know: one frame. */
 static void refuse(struct stacks *s, const struct stack_regs *regs)
 {
@@ -361,7 +367,7 @@ const struct stack *stacks_take(struct stacks *s, pid_t tid, uint64_t space,
 				     regs.r[regs.machine->sp] & ~7ull);
 		if (stale && reload(s, sp, tid, mem))
 			continue;
-		if (s->unwinder->knows(regs.machine))
+		if (s->unwinder->knows(regs.machine, is_narrow(sp)))
 			s->unwinder->walk(sp->unwind, &regs, &s->window,
 					  &s->walk);
 		else

@@ -88,8 +88,11 @@ typedef void unwind_frame_fn(void *arg, const struct stack_frame *f);
 struct unwinder {
 	const char *name;
 	bool lines;	/* knows source lines */
-	/* Whether it can walk stacks of programs for that machine. */
-	bool (*knows)(const struct stack_machine *m);
+	/*
+	 * Whether it can walk stacks of programs for that machine; `narrow`:
+	 * with 32-bit addresses, even if its registers are wider (x32).
+	 */
+	bool (*knows)(const struct stack_machine *m, bool narrow);
 	struct unwind *(*open)(const struct unwind_style *style);
 	void (*close)(struct unwind *u);
 	/*

@@ -196,9 +196,10 @@ static void name_pc(struct unwind *u, const struct window *w,
 		fn(arg, f);
 }
 
-static bool knows(const struct stack_machine *m)
+static bool knows(const struct stack_machine *m, bool narrow)
 {
 	(void)m;
+	(void)narrow;
 	return true;
 }
 

@@ -339,9 +339,9 @@ static void update(struct unwind *u, const struct maps *maps)
  * One library is for one machine; Debian has none that would be for another
  * than that which it runs on.
  */
-static bool knows(const struct stack_machine *m)
+static bool knows(const struct stack_machine *m, bool narrow)
 {
-	return m->word == sizeof(unw_word_t);
+	return m->word == sizeof(unw_word_t) && !narrow;
 }
 
 static struct unwind *open_libunwind(const struct unwind_style *style)
