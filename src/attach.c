@@ -140,12 +140,15 @@ bool attach_is_in_submit(pid_t tid)
 }
 
 /*
- * Once it is traced: a stop, as soon as that does no harm.  False if there is
- * no such thread any more.
+ * Once it is traced: a stop, as soon as that does no harm.  A read that sleeps
+ * in io_submit is one that cannot be asynchronous, on a pipe for example; when
+ * a signal or a tracer wakes it, fs/aio.c (aio_rw_done) makes EINTR of it, the
+ * operation's result, as there is no call that could start again.  False if
+ * there is no such thread any more.
  */
-static bool ask_to_stop(struct tracee *tr)
+static bool ask_to_stop(const struct tracer *t, struct tracee *tr)
 {
-	tr->postponed = attach_is_in_submit(tr->tid);
+	tr->postponed = t->o->repair && attach_is_in_submit(tr->tid);
 	if (tr->postponed)
 		return true;
 	repair_before_interrupt(tr);
@@ -158,7 +161,7 @@ void attach_postponed(struct tracer *t)
 
 	for (tr = t->all.by_tid; tr; tr = tr->hh.next)
 		if (tr->postponed)
-			ask_to_stop(tr);
+			ask_to_stop(t, tr);
 }
 
 /*
@@ -190,7 +193,7 @@ static enum seized seize(struct attaching *a, pid_t tid)
 		 * If it is dead, that will be reported.  If it has called exec,
 		 * it is traced, but under the id of its process.
 		 */
-		if (!ask_to_stop(tr) && tid != a->pid &&
+		if (!ask_to_stop(a->t, tr) && tid != a->pid &&
 		    tracer_of(a->pid) == getpid()) {
 			tracee_remove(all, tr);
 			tr = tracee_find(all, a->pid);
@@ -198,7 +201,7 @@ static enum seized seize(struct attaching *a, pid_t tid)
 				tracer_forget(a->t, tr);
 			tr = tracee_add(all, a->pid);
 			tr->fresh = true;
-			ask_to_stop(tr);
+			ask_to_stop(a->t, tr);
 		}
 		return ADDED;
 	}

@@ -136,7 +136,7 @@ void in_call_leave(struct tracer *t, struct tracee *tr, int64_t ret,
 		take_registers(tr);
 	if (c->sys == AIO_GETEVENTS && ret == -EINTR) {
 		tr->phase = HELD;
-		repair_at_exit(tr);
+		repair_at_exit(t, tr);
 	} else if (is_restart(ret)) {
 		tr->restarts = true;
 		finish(t, tr, t->detaching && !tr->launched ? CALL_DETACHED :
@@ -206,7 +206,7 @@ enum call_state in_call_interrupted(struct tracer *t, struct tracee *tr,
 		if (tr->repaired)
 			tr->restarts = false;
 		repair_undo(tr);
-	} else if ((held || !sig) && repair_at_stop(tr) && held) {
+	} else if ((held || !sig) && repair_at_stop(t, tr) && held) {
 		/* Also, without a record, one that was going on before us. */
 		tr->call.ret = -K_ERESTARTNOHAND;
 		tr->restarts = true;

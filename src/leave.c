@@ -17,10 +17,15 @@
 #include "tracer_private.h"
 #include "util.h"
 
-/* Blocked in io_submit: an interruption would change what it does. */
-static bool submits(const struct tracee *tr)
+/*
+ * Blocked in io_submit: an interruption would change what it does (attach.c,
+ * ask_to_stop).  When we exit, the kernel frees it and wakes nobody
+ * (kernel/ptrace.c, exit_ptrace).
+ */
+static bool submits(const struct tracer *t, const struct tracee *tr)
 {
-	return (tr->postponed ||
+	return t->o->repair &&
+	       (tr->postponed ||
 		(tr->phase == INSIDE && tr->call.sys == AIO_SUBMIT)) &&
 	       attach_is_in_submit(tr->tid);
 }
@@ -32,12 +37,18 @@ void leave_begin(struct tracer *t)
 	t->detaching = true;
 	affinity_end(&t->affinity);
 	HASH_ITER(hh, t->all.by_tid, tr, tmp)
-		if (!tr->launched && !submits(tr))
+		if (!tr->launched && !submits(t, tr))
 			pt_interrupt(tr->tid);
 }
 
-void leave_later(struct tracee *tr)
+void leave_in_call(struct tracer *t, struct tracee *tr)
 {
+	if (!t->o->repair) {
+		affinity_forget(&t->affinity, &tr->affinity);
+		pt_detach(tr->tid, 0);
+		leave_done(t, tr);
+		return;
+	}
 	/* It will be interrupted in this call. */
 	if (tr->phase == ENTERED) {
 		tr->blocked_ip = tr->call.ip;
@@ -80,7 +91,7 @@ bool leave_hopeless(const struct tracer *t)
 		return false;
 	HASH_ITER(hh, t->all.by_tid, tr, tmp)
 		if (tr->launched ||
-		    (!submits(tr) && !is_unstoppable(tr->tid)))
+		    (!submits(t, tr) && !is_unstoppable(tr->tid)))
 			return false;
 	return true;
 }

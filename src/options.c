@@ -103,6 +103,7 @@ static const struct {
 	{ KEY_NO_FOLLOW, offsetof(struct options, follow), false },
 	{ KEY_KILL_ON_EXIT, offsetof(struct options, kill_on_exit), true },
 	{ KEY_SECCOMP, offsetof(struct options, seccomp), true },
+	{ KEY_NO_REPAIR, offsetof(struct options, repair), false },
 	{ KEY_NO_SECCOMP, offsetof(struct options, seccomp), false },
 	{ KEY_NO_SYSCALL_INFO, offsetof(struct options, no_syscall_info),
 	  true },
@@ -326,6 +327,7 @@ static void conclude(const struct parse *p)
 static const struct options defaults = {
 	.follow = true,
 	.affinity = true,
+	.repair = true,
 	.seccomp = true,
 	.status = STATUS_ALL,
 	.relative_prec = PREC_US,

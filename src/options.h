@@ -144,6 +144,7 @@ struct options {
 	bool seccomp;		/* default true */
 	bool kill_on_exit;
 	bool affinity;		/* --affinity=auto; default true */
+	bool repair;		/* undo what tracing does to it; default true */
 	bool no_syscall_info;	/* for tests: as on Linux before 5.3 */
 	int daemonize;		/* -D once, twice, thrice */
 	enum interruptible interruptible;

@@ -77,6 +77,9 @@ const struct argp_option option_table[] = {
 	{ OPTION("kill-on-exit", KEY_KILL_ON_EXIT, NULL,
 		 "Kill the command and its children if aiotrace ends before "
 		 "them") },
+	{ OPTION("no-repair", KEY_NO_REPAIR, NULL,
+		 "Do not undo what tracing does to the program, such as EINTR "
+		 "of io_getevents when attaching and detaching") },
 	{ OPTION("seccomp-bpf", KEY_SECCOMP, NULL,
 		 "Let a seccomp filter stop the command at AIO calls only: the "
 		 "default") },

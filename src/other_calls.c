@@ -72,7 +72,8 @@ static void clone_enter(struct tracer *t, struct tracee *tr,
 	if (!t->o->follow || !get_flags(tr, call, args, &flags) ||
 	    !(flags & CLONE_UNTRACED))
 		return;
-	if (!put_flags(tr, call, args[0], flags & ~(uint64_t)CLONE_UNTRACED,
+	if (!t->o->repair ||
+	    !put_flags(tr, call, args[0], flags & ~(uint64_t)CLONE_UNTRACED,
 		       false)) {
 		warn("a child of process %d forbids to be traced: it is "
 		     "missing here%s",

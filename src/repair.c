@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The one repair that aiotrace makes in a tracee.
+ * What tracing does to io_getevents, undone in the tracee's registers.
  *
  * io_getevents answers -EINTR when its wait is interrupted, and does not
  * restart (fs/aio.c, do_io_getevents).  Untraced, it is interrupted only by
@@ -16,6 +16,16 @@
  * before the stop (arch/arm64/kernel/signal.c, do_signal): there the result is
  * changed at the exit stop, before it is known why; or, where no exit stop was
  * seen, the registers are wound back as the kernel would.
+ *
+ * --no-repair leaves all of that undone, and with it the other places where
+ * aiotrace undoes what a tracer does to a program or forestalls it, which are
+ * those that ask for options.repair:
+ *
+ *	attach.c	io_submit is not interrupted when we attach
+ *	leave.c		nor when we leave; who is let go inside a call goes on
+ *			to its end first
+ *	stops.c		a filter's SECCOMP_RET_TRACE of the program's own
+ *	other_calls.c	children that ask not to be traced
  */
 #include <errno.h>
 #include <stdio.h>
@@ -95,21 +105,23 @@ void repair_before_interrupt(struct tracee *tr)
 	}
 }
 
-void repair_at_exit(struct tracee *tr)
+void repair_at_exit(const struct tracer *t, struct tracee *tr)
 {
 	struct view v;
 
-	if (look(tr, &v) && looks_early(&v) && result_is(&v, -EINTR))
+	if (t->o->repair && look(tr, &v) && looks_early(&v) &&
+	    result_is(&v, -EINTR))
 		tr->repaired = put_result(tr, &v, -K_ERESTARTNOHAND);
 }
 
-bool repair_at_stop(struct tracee *tr)
+bool repair_at_stop(const struct tracer *t, struct tracee *tr)
 {
 	struct view v;
 
 	if (tr->repaired)
 		return true;
-	if (!look(tr, &v) || !result_is(&v, -EINTR) || !in_getevents(&v))
+	if (!t->o->repair || !look(tr, &v) || !result_is(&v, -EINTR) ||
+	    !in_getevents(&v))
 		return false;
 	if (!looks_early(&v))
 		return tr->repaired = put_result(tr, &v, -K_ERESTARTNOHAND);

@@ -213,9 +213,12 @@ static void on_seccomp(struct tracer *t, struct tracee *tr, uint64_t now)
 		in_call_enter(t, tr, &info, now);
 	/*
 	 * The program's own SECCOMP_RET_TRACE, which without its tracer
-	 * answers ENOSYS (seccomp(2)): see that it still does.
+	 * answers ENOSYS (seccomp(2)): see that it still does.  With one that
+	 * has PTRACE_O_TRACESECCOMP the call would be made (kernel/seccomp.c,
+	 * __seccomp_filter).
 	 */
-	if (info.data != FILTER_DATA && stop_registers(tr, &regs, &abi, &map))
+	if (t->o->repair && info.data != FILTER_DATA &&
+	    stop_registers(tr, &regs, &abi, &map))
 		pt_skip_call(tr->tid, map);
 }
 
@@ -333,7 +336,7 @@ void tracer_handle(struct tracer *t, pid_t tid, int status)
 		return;
 	}
 	if (leaving(t, tr))
-		leave_later(tr);
+		leave_in_call(t, tr);
 	else
 		resume(t, tr, 0);
 }

@@ -56,7 +56,10 @@ void other_enter(struct tracer *t, struct tracee *tr,
 /* At the exit, of tr->other. */
 void other_leave(struct tracer *t, struct tracee *tr, int64_t ret);
 
-/* repair.c: io_getevents that is interrupted because it is traced. */
+/*
+ * repair.c: io_getevents that is interrupted because it is traced.  With
+ * --no-repair nothing is.
+ */
 
 /* include/linux/errno.h; the kernel does not export them. */
 enum {
@@ -69,10 +72,10 @@ enum {
 void repair_before_interrupt(struct tracee *tr);
 
 /* At an exit stop whose result is -EINTR. */
-void repair_at_exit(struct tracee *tr);
+void repair_at_exit(const struct tracer *t, struct tracee *tr);
 
 /* At a stop after that: true if the call will start again. */
-bool repair_at_stop(struct tracee *tr);
+bool repair_at_stop(const struct tracer *t, struct tracee *tr);
 
 /* It shall answer EINTR after all. */
 void repair_undo(struct tracee *tr);
@@ -88,8 +91,11 @@ static inline bool leaving(const struct tracer *t, const struct tracee *tr)
 	return t->detaching && !tr->launched;
 }
 
-/* At a stop in a system call: sends it on to a stop where it can be let go. */
-void leave_later(struct tracee *tr);
+/*
+ * At a stop in a system call: sends it on to a stop where it can be let go;
+ * with --no-repair, lets it go here.
+ */
+void leave_in_call(struct tracer *t, struct tracee *tr);
 
 /* After pt_detach(): ends its call, says so, forgets it. */
 void leave_done(struct tracer *t, struct tracee *tr);

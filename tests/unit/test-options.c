@@ -91,6 +91,8 @@ static const struct {
 	{ { NULL }, FIELD(affinity, true) },
 	{ { "--affinity=off" }, FIELD(affinity, false) },
 	{ { "--affinity=off", "--affinity=auto" }, FIELD(affinity, true) },
+	{ { NULL }, FIELD(repair, true) },
+	{ { "--no-repair" }, FIELD(repair, false) },
 	{ { "--no-seccomp" }, FIELD(seccomp, false) },
 	{ { "--no-seccomp", "--seccomp-bpf" }, FIELD(seccomp, true) },
 
