@@ -123,7 +123,8 @@ void other_enter(struct tracer *t, struct tracee *tr,
 		break;
 	case OTHER_SECCOMP:
 	case OTHER_PRCTL:
-		if (!tr->filtered || !installs_filter(call, info->args))
+		if (!tr->launched || !t->filtered || tr->outranked ||
+		    !installs_filter(call, info->args))
 			break;
 		tr->other = call;
 		tr->other_args[0] = 0;
@@ -138,8 +139,12 @@ static void filter_installed(struct tracer *t, struct tracee *tr, bool tsync)
 	struct tracee *like;
 
 	tr->filtered = false;
+	tr->outranked = true;
 	for (like = t->all.by_tid; tsync && like; like = like->hh.next) {
-		if (like->process != tr->process || !like->filtered)
+		if (like->process != tr->process)
+			continue;
+		like->outranked = true;
+		if (!like->filtered)
 			continue;
 		like->filtered = false;
 		/* It may be running: to its next system call as before. */

@@ -83,13 +83,15 @@ static void note_stop(struct tracer *t, struct tracee *tr, enum stop stop,
 
 	/* Who dies with us needs nobody to look after him. */
 	tr->affinity.survives = !t->o->kill_on_exit &&
-				!(tr->launched && tr->filtered);
+				!(tr->launched && t->filtered);
 	affinity_stopped(&t->affinity, &tr->affinity, tr->tid, between, now);
 }
 
 /*
  * A stop of somebody whose birth was not reported yet.  Its process, or its
- * parent's, tells how it came to be traced.
+ * parent's, tells how it came to be traced.  Whether a filter of the program's
+ * own outranks ours only its parent's record knows, which on_child() looks up:
+ * until then it stops at every system call.
  */
 static struct tracee *adopt(struct tracer *t, pid_t tid)
 {
@@ -98,13 +100,11 @@ static struct tracee *adopt(struct tracer *t, pid_t tid)
 
 	proc_status(tid, "\nPPid:", 10, &parent);
 	tr->launched = t->command > 0 && !t->attached;
-	tr->filtered = tr->launched && t->filtered;
 	HASH_ITER(hh, t->all.by_tid, like, tmp) {
 		if (like == tr || (like->process != tr->process &&
 				   like->process->tgid != (pid_t)parent))
 			continue;
 		tr->launched = like->launched;
-		tr->filtered = like->filtered;
 		break;
 	}
 	tracer_count(t);
@@ -130,7 +130,9 @@ static void on_child(struct tracer *t, struct tracee *parent, int event)
 		tracer_count(t);
 	}
 	child->launched = parent->launched;
-	child->filtered = parent->filtered;
+	/* It may have run before, and have installed a filter of its own. */
+	child->outranked |= parent->outranked;
+	child->filtered = parent->filtered && !child->outranked;
 	tracee_born(&t->all, child, parent, event == PTRACE_EVENT_VFORK);
 	tracer_say(t, "Process %lu attached", tid);
 }

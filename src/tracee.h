@@ -51,6 +51,8 @@ struct tracee {
 	bool launched;
 	/* Our seccomp filter stops its AIO calls; others do not stop. */
 	bool filtered;
+	/* It has a filter of its own too, which may answer first. */
+	bool outranked;
 	bool fresh;		/* seized, and not seen to stop yet */
 	/* Seized, but not asked to stop: attach_postponed(). */
 	bool postponed;

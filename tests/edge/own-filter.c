@@ -5,7 +5,9 @@
  *
  *	HOW	prctl, seccomp, or tsync: by one thread for all, of which
  *		another one then makes the call; child: a child of who installed
- *		it makes the call; none: no filter, but asks whether it could
+ *		it makes the call; brood: a thread installs it, and makes 500
+ *		others, of which each makes the call, while the first one has
+ *		no such filter; none: no filter, but asks whether it could
  *	ACTION	errno (EPERM), trap (SIGSYS), kill, trace
  */
 #include <errno.h>
@@ -52,6 +54,32 @@ static void *thread(void *arg)
 	return arg;
 }
 
+static void *silent(void *arg)
+{
+	aio_context_t ctx = 0;
+
+	syscall(SYS_io_setup, 4, &ctx);
+	return arg;
+}
+
+static void *brood(void *prog)
+{
+	pthread_t t[4];
+	int i;
+
+	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, prog))
+		perror("a filter");
+	for (i = 0; i < 500; i++) {
+		if (i >= 4)
+			pthread_join(t[i % 4], NULL);
+		if (pthread_create(&t[i % 4], NULL, silent, NULL))
+			perror("a thread");
+	}
+	for (i = 0; i < 4; i++)
+		pthread_join(t[i], NULL);
+	return NULL;
+}
+
 int main(int argc, char **argv)
 {
 	static const struct {
@@ -85,6 +113,11 @@ int main(int argc, char **argv)
 		pthread_barrier_init(&barrier, NULL, 2);
 		pthread_create(&t, NULL, thread, NULL);
 		pthread_barrier_wait(&barrier);
+	}
+	if (!strcmp(how, "brood")) {
+		pthread_create(&t, NULL, brood, &prog);
+		pthread_join(t, NULL);
+		return 0;
 	}
 	if (!strcmp(how, "prctl"))
 		ret = prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &prog);
