@@ -69,7 +69,7 @@ static void __attribute__((noreturn)) leave(void)
 {
 	if (fflush(stdout) || ferror(stdout))
 		die("cannot write to standard output: %s", strerror(errno));
-	exit(0);
+	quit(0);
 }
 
 static void __attribute__((noreturn)) print_help(struct argp_state *state)
@@ -365,7 +365,7 @@ void options_parse(struct options *o, int argc, char **argv)
 	if (err == ENOMEM)
 		die("out of memory");
 	if (err)
-		exit(1);
+		quit(1);
 	if (!o->command && !o->npids)
 		die("there is nothing to trace: give a COMMAND or -p PID; see "
 		    "aiotrace --help");

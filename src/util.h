@@ -18,6 +18,9 @@ void warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void die(const char *fmt, ...)
 	__attribute__((noreturn, format(printf, 1, 2)));
 
+/* Ends with this exit status, without a word. */
+void quit(int status) __attribute__((noreturn));
+
 /* Our own bug; on in release builds too. */
 #define check(cond)                                                       \
 	((cond) ? (void)0 :                                               \
