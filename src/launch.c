@@ -82,7 +82,7 @@ static void warn_of_setuid(pid_t tid)
 	char path[64];
 	struct stat st;
 
-	snprintf(path, sizeof(path), "/proc/%d/exe", (int)tid);
+	snprintf(path, sizeof(path), "%s/%d/exe", proc_dir(), (int)tid);
 	if (geteuid() == 0 || stat(path, &st) < 0)
 		return;
 	if ((st.st_mode & S_ISUID && st.st_uid != geteuid()) ||

@@ -10,6 +10,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "util.h"
+
 /* Since Linux 6.11, include/uapi/linux/fs.h; headers may be older. */
 struct query {
 	uint64_t size, flags, addr;
@@ -67,7 +69,7 @@ bool pages_find(struct page_range *m, pid_t tid, uint64_t addr)
 	if (m->end && addr >= m->start && addr < m->end)
 		return true;
 	*m = (struct page_range){ 0 };
-	snprintf(path, sizeof(path), "/proc/%d/maps", (int)tid);
+	snprintf(path, sizeof(path), "%s/%d/maps", proc_dir(), (int)tid);
 	f = fopen(path, "re");
 	if (!f)
 		return false;
