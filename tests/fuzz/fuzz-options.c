@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The command line: whatever it is, it is either refused with one clear line,
+ * or what comes of it is within the bounds that the rest relies on.  Nothing
+ * is run or opened by it.  This harness has functions of its own in place of
+ * src/die.c's: what would end aiotrace ends the parsing here.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "../../src/exports.h"
+#include "../../src/options.h"
+#include "../../src/stack.h"
+#include "input.h"
+
+enum {
+	MAX_ARGS = 64,
+	MAX_LIVE = 8192,
+	STRSIZE = 1 << 30,
+	COLUMN = 4096,
+};
+
+static jmp_buf ended;
+
+/*
+ * What argp and the C library had allocated when the parsing was left for
+ * good; under the sanitizers only, where it would add up or be reported.
+ */
+static const void *live[MAX_LIVE];
+static size_t n_live;
+static bool watching;
+
+int __sanitizer_install_malloc_and_free_hooks(
+	void (*malloc_hook)(const volatile void *, size_t),
+	void (*free_hook)(const volatile void *)) __attribute__((weak));
+
+static void on_malloc(const volatile void *p, size_t size)
+{
+	(void)size;
+	if (watching && n_live < MAX_LIVE)
+		live[n_live++] = (const void *)p;
+}
+
+static void on_free(const volatile void *p)
+{
+	if (!watching || !p)
+		return;
+	for (size_t i = n_live; i-- > 0;)
+		if (live[i] == p) {
+			live[i] = live[--n_live];
+			return;
+		}
+}
+
+static void free_live(void)
+{
+	watching = false;
+	while (n_live)
+		free((void *)(uintptr_t)live[--n_live]);
+}
+
+/* One line that says something. */
+static void look_at(const char *fmt, va_list ap)
+{
+	char line[8192];
+	int n = vsnprintf(line, sizeof(line), fmt, ap);
+
+	check(n > 0);
+}
+
+void warn(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	look_at(fmt, ap);
+	va_end(ap);
+}
+
+void die(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	look_at(fmt, ap);
+	va_end(ap);
+	longjmp(ended, 1);
+}
+
+/* After --help, --version; after argp has said what is wrong. */
+void quit(int status)
+{
+	check(status == 0 || status == 1);
+	longjmp(ended, 1);
+}
+
+void check_failed(const char *cond, const char *file, int line,
+		  const char *func)
+{
+	fprintf(stderr, "%s:%d: %s: %s is false\n", file, line, func, cond);
+	abort();
+}
+
+static bool in_range(long v, long min, long max)
+{
+	return v >= min && v <= max;
+}
+
+/* What others take for granted. */
+static void inspect(const struct options *o, int argc, char **argv)
+{
+	check(o->command || o->npids);
+	check(!o->command ||
+	      (o->command > argv && o->command < argv + argc));
+	for (size_t i = 0; i < o->npids; i++) {
+		check(o->pids[i] > 0);
+		for (size_t k = 0; k < i; k++)
+			check(o->pids[i] != o->pids[k]);
+	}
+	for (size_t i = 0; i < o->nenv; i++)
+		check(*o->env[i] && *o->env[i] != '=');
+	for (size_t i = 0; i < o->npaths; i++)
+		check(*o->paths[i]);
+	for (size_t i = 0; i < o->fds.n; i++)
+		check(o->fds.fds[i] >= 0);
+	check(o->strsize < STRSIZE && o->column <= COLUMN);
+	check(in_range(o->daemonize, 0, 3));
+	check(o->status <= STATUS_ALL && o->quiet <= QUIET_ALL);
+	check(in_range(o->stamp_prec, 0, 9));
+	check(in_range(o->relative_prec, 0, 9));
+	check(in_range(o->duration_prec, 0, 9));
+	check(o->frame_limit >= 1 && o->frame_limit <= STACK_MAX_FRAMES);
+	check(in_range((long)o->ncolumns, 1, SUM_NKEYS));
+	for (size_t i = 0; i < o->ncolumns; i++)
+		check(in_range(o->columns[i], 0, SUM_NKEYS - 1));
+	for (int i = 0; i < NTABLES; i++)
+		check(in_range((long)o->tables[i].n, 1, TABLE_MAX_COLUMNS));
+	check(o->nexports <= OPTIONS_MAX_EXPORTS);
+	for (size_t i = 0; i < o->nexports; i++)
+		check(o->exports[i].format->sink && *o->exports[i].file);
+	check(!o->interval || o->interval >= NSEC_PER_SEC / 10);
+	check(!o->separate || o->output);
+	check(!o->output || *o->output);
+}
+
+/* --help goes nowhere, and neither do getopt's remarks. */
+static void prepare(void)
+{
+	static bool done;
+
+	if (done)
+		return;
+	done = true;
+	unsetenv("NO_COLOR");
+	if (!freopen("/dev/null", "w", stdout))
+		abort();
+	/* The buffer is to be there before anybody counts. */
+	putchar('\n');
+	fflush(stdout);
+	if (__sanitizer_install_malloc_and_free_hooks)
+		__sanitizer_install_malloc_and_free_hooks(on_malloc, on_free);
+}
+
+/*
+ * Of a regular expression, repetitions of repetitions take all the memory and
+ * time that there is: the user's own, and the C library's way.
+ */
+static bool is_endless(const uint8_t *data, size_t size)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < size; i++)
+		n += data[i] == '{' || data[i] == '+' || data[i] == '*' ||
+		     data[i] == '(';
+	return n > 4 || (n && memchr(data, '{', size));
+}
+
+/* The arguments are the input's bytes, each ended by a zero byte. */
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	char *text, *argv[MAX_ARGS + 2];
+	struct options o;
+	int argc = 0;
+
+	prepare();
+	if (is_endless(data, size))
+		return 0;
+	text = xcalloc(size + 1, 1);
+	if (size)
+		memcpy(text, data, size);
+	argv[argc++] = (char *)"aiotrace";
+	for (char *p = text; p < text + size && argc <= MAX_ARGS;
+	     p += strlen(p) + 1)
+		argv[argc++] = p;
+	argv[argc] = NULL;
+	n_live = 0;
+	watching = true;
+	if (setjmp(ended) == 0) {
+		options_parse(&o, argc, argv);
+		watching = false;
+		inspect(&o, argc, argv);
+		options_free(&o);
+	} else {
+		free_live();
+	}
+	watching = false;
+	free(text);
+	return 0;
+}

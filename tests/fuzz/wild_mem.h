@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A tracee's memory at its worst: what is read, and how much of it, is the
+ * input's to say, each time anew.  Bytes that were there a moment ago are
+ * others now, reads fall short or fail.  When the input has ended, nothing
+ * can be read any more.
+ */
+#ifndef AIOTRACE_WILD_MEM_H
+#define AIOTRACE_WILD_MEM_H
+
+#include "../../src/mem.h"
+#include "input.h"
+
+struct wild_mem {
+	struct mem mem;
+	struct input *in;
+};
+
+void wild_mem_init(struct wild_mem *m, struct input *in);
+
+#endif
