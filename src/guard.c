@@ -30,7 +30,8 @@ void guard_give_back(pid_t tid, int cpu, const cpu_set_t *own)
 		if (sched_setaffinity(tid, sizeof(all), &all) < 0 ||
 		    sched_getaffinity(tid, sizeof(most), &most) < 0)
 			return;
-		if (!CPU_EQUAL(&now, &most))
+		/* None: its CPU has gone, and it has not run since. */
+		if (CPU_COUNT(&now) && !CPU_EQUAL(&now, &most))
 			own = &now;
 	}
 	sched_setaffinity(tid, sizeof(*own), own);
@@ -38,6 +39,7 @@ void guard_give_back(pid_t tid, int cpu, const cpu_set_t *own)
 
 static void __attribute__((noreturn)) watch(struct guard *g, int fd)
 {
+	cpu_set_t anywhere;
 	sigset_t all;
 	char byte;
 
@@ -45,6 +47,9 @@ static void __attribute__((noreturn)) watch(struct guard *g, int fd)
 	sigprocmask(SIG_SETMASK, &all, NULL);
 	setsid();
 	prctl(PR_SET_NAME, "aiotrace-guard");
+	/* The tracer may be bound just now, to a CPU that somebody keeps busy. */
+	memset(&anywhere, 0xff, sizeof(anywhere));
+	sched_setaffinity(0, sizeof(anywhere), &anywhere);
 	if (chdir("/") < 0)
 		_exit(1);
 	/* Nobody shall wait for an end of file that we withhold. */

@@ -42,7 +42,8 @@ void guard_drop(struct guard_entry *e);
  * has set since stays.  Not so all that it may have: that is what the kernel
  * gives to a thread whose only CPU goes away, or leaves its cpuset, and it would
  * still remember to bind it when the CPU comes back (kernel/sched/core.c,
- * user_cpus_ptr).
+ * user_cpus_ptr).  A CPU that is not there now may be missing from its mask
+ * when it is back, which Linux remembers since 6.2 only.
  */
 void guard_give_back(pid_t tid, int cpu, const cpu_set_t *own);
 
