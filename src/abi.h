@@ -34,6 +34,10 @@ enum other_call {
 	OTHER_CLONE3,
 	OTHER_SECCOMP,
 	OTHER_PRCTL,
+	OTHER_USERFAULTFD,
+	OTHER_IOCTL,		/* /dev/userfaultfd is asked for one so */
+	OTHER_MOUNT,
+	OTHER_FSMOUNT,
 	N_OTHERS,
 };
 

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "deaths.h"
+#include "served.h"
 #include "tracer_private.h"
 #include "util.h"
 
@@ -292,6 +293,8 @@ unsigned int attach_process(struct tracer *t, pid_t pid, unsigned long options,
 		     "%d is traced by process %d",
 		     a.have, a.have + a.foreign, (int)pid, (int)a.foreign_tid,
 		     (int)a.foreign_tracer);
+	if (a.added && served_by(pid))
+		t->all.wary = true;
 	if (!a.added && a.have)
 		*again = true;
 	else if (!a.added)

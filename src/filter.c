@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <linux/sched.h>
 #include <linux/seccomp.h>
+#include <linux/userfaultfd.h>
 #include <stdbool.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -55,29 +56,35 @@ static void stop_at(struct program *p, int nr)
 
 /*
  * Calls that stop always, or only for the sake of CPU masks, or if the low half
- * of their first argument has certain bits, or is a certain number.
+ * of an argument has certain bits, or is a certain number.
  */
 static const struct other {
 	enum other_call call;
 	bool masks;
 	unsigned short test;	/* BPF_JSET, BPF_JEQ; 0: none */
-	uint32_t arg;
+	uint32_t value;
+	unsigned int arg;	/* which, from 0 */
 } others[] = {
-	{ OTHER_SET_MASK, true, 0, 0 },
-	{ OTHER_GET_MASK, true, 0, 0 },
-	{ OTHER_FORK, true, 0, 0 },
-	{ OTHER_VFORK, true, 0, 0 },
-	{ OTHER_CLONE, true, 0, 0 },
-	{ OTHER_CLONE, false, BPF_JSET, CLONE_UNTRACED },
-	{ OTHER_CLONE3, false, 0, 0 },
-	{ OTHER_SECCOMP, false, 0, 0 },
-	{ OTHER_PRCTL, false, BPF_JEQ, PR_SET_SECCOMP },
+	{ OTHER_SET_MASK, true, 0, 0, 0 },
+	{ OTHER_GET_MASK, true, 0, 0, 0 },
+	{ OTHER_FORK, true, 0, 0, 0 },
+	{ OTHER_VFORK, true, 0, 0, 0 },
+	{ OTHER_CLONE, true, 0, 0, 0 },
+	{ OTHER_CLONE, false, BPF_JSET, CLONE_UNTRACED, 0 },
+	{ OTHER_CLONE3, false, 0, 0, 0 },
+	{ OTHER_SECCOMP, false, 0, 0, 0 },
+	{ OTHER_PRCTL, false, BPF_JEQ, PR_SET_SECCOMP, 0 },
+	{ OTHER_USERFAULTFD, false, 0, 0, 0 },
+	{ OTHER_IOCTL, false, BPF_JEQ, USERFAULTFD_IOC_NEW, 1 },
+	{ OTHER_MOUNT, false, 0, 0, 0 },
+	{ OTHER_FSMOUNT, false, 0, 0, 0 },
 };
 
 static void stop_at_arg(struct program *p, int nr, const struct other *o)
 {
 	/* Little endian: the low half comes first. */
-	const unsigned int arg = offsetof(struct seccomp_data, args);
+	const unsigned int arg = offsetof(struct seccomp_data, args) +
+				 8 * o->arg;
 
 	if (!nr)
 		return;
@@ -87,7 +94,7 @@ static void stop_at_arg(struct program *p, int nr, const struct other *o)
 	}
 	ADD(p, BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned int)nr, 0, 4));
 	ADD(p, BPF_STMT(BPF_LD | BPF_W | BPF_ABS, arg));
-	ADD(p, BPF_JUMP(BPF_JMP | o->test | BPF_K, o->arg, 0, 1));
+	ADD(p, BPF_JUMP(BPF_JMP | o->test | BPF_K, o->value, 0, 1));
 	ADD(p, BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE | FILTER_DATA));
 	ADD(p, BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW));
 }

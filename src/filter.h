@@ -15,7 +15,7 @@
 #define FILTER_DATA 0xa10
 
 /* Room that filter_build() needs. */
-enum { FILTER_MAX = 192 };
+enum { FILTER_MAX = 256 };
 
 /*
  * Writes the program into prog and returns its length.  `masks`: stop too

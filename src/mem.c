@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "pages.h"
+#include "served.h"
 #include "util.h"
 
 enum {
@@ -179,9 +180,8 @@ static bool is_write_only(struct mem_process *m, struct page_range *map,
 	       !map->read;
 }
 
-static void process_read(struct mem *mem, struct mem_req *reqs, size_t n)
+static void read_all(struct mem_process *m, struct mem_req *reqs, size_t n)
 {
-	struct mem_process *m = (struct mem_process *)mem;
 	struct page_range map = { 0 };
 
 	while (n && !m->no_vm_readv) {
@@ -209,17 +209,44 @@ static void process_read(struct mem *mem, struct mem_req *reqs, size_t n)
 	}
 }
 
+/* One by one, and none beyond what can be read without waiting. */
+static void read_warily(struct mem_process *m, struct mem_req *reqs, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct mem_req part = reqs[i];
+
+		if (sane(&part))
+			part.len = served_free(m->tid, part.addr, part.len);
+		part.got = 0;
+		if (part.len)
+			read_all(m, &part, 1);
+		reqs[i].got = part.got;
+	}
+}
+
+static void process_read(struct mem *mem, struct mem_req *reqs, size_t n)
+{
+	struct mem_process *m = (struct mem_process *)mem;
+
+	if (m->wary && *m->wary)
+		read_warily(m, reqs, n);
+	else
+		read_all(m, reqs, n);
+}
+
 static const struct mem_ops process_ops = {
 	.read = process_read,
 };
 
 void mem_process_init(struct mem_process *m,
-		      bool (*peek)(pid_t, uint64_t, unsigned long *))
+		      bool (*peek)(pid_t, uint64_t, unsigned long *),
+		      const bool *wary)
 {
 	*m = (struct mem_process){
 		.mem = { .ops = &process_ops },
 		.fd = -1,
 		.peek = peek,
+		.wary = wary,
 	};
 }
 

@@ -60,11 +60,14 @@ struct mem_process {
 	bool no_proc_mem;
 	/* Reads the word at the aligned `addr`; false if it cannot. */
 	bool (*peek)(pid_t tid, uint64_t addr, unsigned long *word);
+	/* Set: a tracee may provide pages, see served.h.  May be NULL. */
+	const bool *wary;
 };
 
 /* Nothing is opened yet. */
 void mem_process_init(struct mem_process *m,
-		      bool (*peek)(pid_t, uint64_t, unsigned long *));
+		      bool (*peek)(pid_t, uint64_t, unsigned long *),
+		      const bool *wary);
 
 /*
  * Forgets what belonged to the program before an exec.  With `keep_open`,

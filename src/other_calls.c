@@ -12,9 +12,13 @@
  * A filter of the program's own can answer AIO calls with an error, a signal
  * or death, and that outranks ours (seccomp(2)): who installs one stops at
  * every system call from then on, and so do those that he makes.
+ *
+ * Who makes a userfaultfd, or mounts what may be a file system of its own, may
+ * come to provide pages that others wait for: see served.h.
  */
 #include <linux/sched.h>
 #include <linux/seccomp.h>
+#include <linux/userfaultfd.h>
 #include <sys/prctl.h>
 #include <sys/uio.h>
 
@@ -129,6 +133,15 @@ void other_enter(struct tracer *t, struct tracee *tr,
 		tr->other = call;
 		tr->other_args[0] = 0;
 		tr->other_args[1] = call == OTHER_SECCOMP ? info->args[1] : 0;
+		break;
+	case OTHER_IOCTL:
+		if ((uint32_t)info->args[1] != USERFAULTFD_IOC_NEW)
+			break;
+		/* fall through */
+	case OTHER_USERFAULTFD:
+	case OTHER_MOUNT:
+	case OTHER_FSMOUNT:
+		t->all.wary = true;
 		break;
 	}
 }

@@ -64,7 +64,7 @@ static struct process *process_get(struct tracees *all, pid_t tid, pid_t tgid)
 	p->refs = 1;
 	p->space = ++all->spaces;
 	fd_table_init(&p->files);
-	mem_process_init(&p->mem, all->peek);
+	mem_process_init(&p->mem, all->peek, &all->wary);
 	/* The privileged need no descriptor that outlives a change. */
 	mem_process_reset(&p->mem, tid, geteuid() != 0);
 	return p;

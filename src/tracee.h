@@ -84,6 +84,7 @@ struct tracees {
 	struct tracee *by_tid;
 	struct tracee *turn;	/* see tracee_turn(); NULL: the first */
 	bool (*peek)(pid_t, uint64_t, unsigned long *);
+	bool wary;		/* one of them may provide pages: served.h */
 	uint64_t spaces;	/* the last that was given out */
 	/* The last process of an address space has left it. */
 	void (*space_gone)(struct tracees *all, uint64_t space);

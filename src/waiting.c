@@ -13,11 +13,14 @@
  *   that has just been resumed: those that stop often are found without a
  *   signal of their own.
  * - A signal that has been taken makes the tracer unsure.  A timer then sends
- *   another SIGCHLD every few milliseconds, at which it asks all, by
+ *   a signal every few milliseconds, at which it asks all, by
  *   waitpid(-1, WNOHANG), until nobody is left.  (A time limit for each wait
  *   would program the hardware at each stop.)
  * - Then it is sure: whoever stops after that has sent a signal that is still
- *   pending, since none has been taken.  The timer is stopped.
+ *   pending, since none has been taken.  The timer is stopped.  Its signal is
+ *   another one: while a SIGCHLD of the timer's is pending, the kernel drops
+ *   that of a thread, and it drops the timer's, since Linux 6.13, when the
+ *   timer is stopped before that was taken.
  *
  * With few tracees waitpid(-1) is cheaper.
  */
@@ -33,17 +36,37 @@ enum {
 	FEW = 32,	/* tracees that waitpid(-1) is for */
 	MISSES = 64,	/* after as many a thread is not hot any more */
 	ASK_NS = 4000000,
+	/*
+	 * Nobody else's; and of several that are pending the kernel gives the
+	 * lowest number, so a crowd's SIGCHLDs do not hold it back.
+	 */
+	TIMER_SIGNAL = SIGSTKFLT,
 };
+_Static_assert((int)TIMER_SIGNAL < SIGCHLD, "it is taken first");
+
+static sigset_t set_of(int sig)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, sig);
+	return set;
+}
 
 static bool start_timer(struct waiting *w)
 {
 	struct sigevent ev = {
 		.sigev_notify = SIGEV_SIGNAL,
-		.sigev_signo = SIGCHLD,
+		.sigev_signo = TIMER_SIGNAL,
 	};
+	sigset_t set = set_of(TIMER_SIGNAL);
 
-	if (!w->have_timer)
-		w->have_timer = !timer_create(CLOCK_MONOTONIC, &ev, &w->timer);
+	if (w->have_timer)
+		return true;
+	w->have_timer = !timer_create(CLOCK_MONOTONIC, &ev, &w->timer);
+	/* For good: a late one would kill us. */
+	if (w->have_timer)
+		sigprocmask(SIG_BLOCK, &set, NULL);
 	return w->have_timer;
 }
 
@@ -61,12 +84,10 @@ static void set_unsure(struct waiting *w, bool yes)
 /* How from now on. */
 static void use_signals(struct waiting *w, bool yes)
 {
-	sigset_t set;
+	sigset_t set = set_of(SIGCHLD);
 
 	if (w->by_signal == yes || (yes && !start_timer(w)))
 		return;
-	sigemptyset(&set);
-	sigaddset(&set, SIGCHLD);
 	sigprocmask(yes ? SIG_BLOCK : SIG_UNBLOCK, &set, NULL);
 	set_unsure(w, false);
 	w->by_signal = yes;
@@ -131,14 +152,13 @@ void waiting_ask(struct waiting *w)
 
 pid_t waiting_next(struct waiting *w, unsigned int n, int *status)
 {
-	sigset_t set;
+	sigset_t set = set_of(SIGCHLD);
 	pid_t tid;
 
 	use_signals(w, n > FEW);
 	if (!w->by_signal)
 		return waitpid(-1, status, __WALL);
-	sigemptyset(&set);
-	sigaddset(&set, SIGCHLD);
+	sigaddset(&set, TIMER_SIGNAL);
 	for (;;) {
 		siginfo_t info;
 

@@ -27,19 +27,22 @@ static void test_program(void **state)
 }
 
 /*
- * The calls that other_calls.c looks at, by the kernel's tables: clone, clone3,
- * seccomp, prctl.
+ * The calls that other_calls.c looks at, by the kernel's tables.
  */
+enum { CLONE, CLONE3, SECCOMP, PRCTL, USERFAULTFD, IOCTL, MOUNT, FSMOUNT,
+       N_CALLS };
+
 static const struct other {
-	uint32_t arch, from, clone, clone3, seccomp, prctl;
+	uint32_t arch, from, nr[N_CALLS];
 } others[] = {
 #if defined(__x86_64__)
-	{ AUDIT_ARCH_X86_64, 0, 56, 435, 317, 157 },
-	{ AUDIT_ARCH_X86_64, 0x40000000, 56, 435, 317, 157 },
-	{ AUDIT_ARCH_I386, 0, 120, 435, 354, 172 },
+	{ AUDIT_ARCH_X86_64, 0, { 56, 435, 317, 157, 323, 16, 165, 432 } },
+	{ AUDIT_ARCH_X86_64, 0x40000000,
+	  { 56, 435, 317, 157, 323, 514, 165, 432 } },
+	{ AUDIT_ARCH_I386, 0, { 120, 435, 354, 172, 374, 54, 21, 432 } },
 #elif defined(__aarch64__)
-	{ AUDIT_ARCH_AARCH64, 0, 220, 435, 277, 167 },
-	{ AUDIT_ARCH_ARM, 0, 120, 435, 383, 172 },
+	{ AUDIT_ARCH_AARCH64, 0, { 220, 435, 277, 167, 282, 29, 40, 432 } },
+	{ AUDIT_ARCH_ARM, 0, { 120, 435, 383, 172, 388, 54, 21, 432 } },
 #endif
 };
 
@@ -47,19 +50,21 @@ static bool is_other(uint32_t arch, uint32_t nr)
 {
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
 		const struct other *o = &others[i];
-		uint32_t n = nr - o->from;
 
-		if (arch == o->arch && (n == o->clone || n == o->clone3 ||
-					n == o->seccomp || n == o->prctl))
-			return true;
+		for (int c = 0; c < N_CALLS; c++)
+			if (arch == o->arch && nr == o->from + o->nr[c])
+				return true;
 	}
 	return false;
 }
 
-static void expect_arg(uint32_t arch, uint32_t nr, uint64_t arg, bool stops)
+static void expect_args(const struct other *o, int call, uint64_t first,
+			uint64_t second, bool stops)
 {
 	struct seccomp_data data = {
-		.arch = arch, .nr = (int)nr, .args = { arg },
+		.arch = o->arch,
+		.nr = (int)(o->from + o->nr[call]),
+		.args = { first, second },
 	};
 
 	assert_int_equal(bpf_run(prog, prog_len, &data),
@@ -75,19 +80,26 @@ static void test_others(void **state)
 		const struct other *o = &others[i];
 
 		/* CLONE_UNTRACED is 0x800000, whatever else is set. */
-		expect_arg(o->arch, o->from + o->clone, 0, false);
-		expect_arg(o->arch, o->from + o->clone, 0x800000, true);
-		expect_arg(o->arch, o->from + o->clone, 0xff7fffff, false);
-		expect_arg(o->arch, o->from + o->clone, 0xffffffff, true);
-		expect_arg(o->arch, o->from + o->clone, 0x80000000000000,
-			   false);
-		expect_arg(o->arch, o->from + o->clone3, 0, true);
-		expect_arg(o->arch, o->from + o->seccomp, 0, true);
+		expect_args(o, CLONE, 0, 0x800000, false);
+		expect_args(o, CLONE, 0x800000, 0, true);
+		expect_args(o, CLONE, 0xff7fffff, 0, false);
+		expect_args(o, CLONE, 0xffffffff, 0, true);
+		expect_args(o, CLONE, 0x80000000000000, 0, false);
+		expect_args(o, CLONE3, 0, 0, true);
+		expect_args(o, SECCOMP, 0, 0, true);
 		/* PR_SET_SECCOMP is 22; the kernel looks at an int. */
-		expect_arg(o->arch, o->from + o->prctl, 21, false);
-		expect_arg(o->arch, o->from + o->prctl, 22, true);
-		expect_arg(o->arch, o->from + o->prctl, 0x100000016, true);
-		expect_arg(o->arch, o->from + o->prctl, 54, false);
+		expect_args(o, PRCTL, 21, 0, false);
+		expect_args(o, PRCTL, 22, 0, true);
+		expect_args(o, PRCTL, 0x100000016, 0, true);
+		expect_args(o, PRCTL, 54, 0, false);
+		expect_args(o, USERFAULTFD, 0, 0, true);
+		expect_args(o, MOUNT, 0, 0, true);
+		expect_args(o, FSMOUNT, 0, 0, true);
+		/* USERFAULTFD_IOC_NEW is _IO(0xaa, 0); an int as well. */
+		expect_args(o, IOCTL, 0xaa00, 0, false);
+		expect_args(o, IOCTL, 0, 0xaa00, true);
+		expect_args(o, IOCTL, 0, 0xffffffff0000aa00, true);
+		expect_args(o, IOCTL, 0, 0x5401, false);
 	}
 }
 

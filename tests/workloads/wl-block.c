@@ -45,17 +45,26 @@ static void set_signal(const char *how)
 
 static void *waker(void *arg)
 {
-	sigset_t all;
 	char byte;
 
-	/* Signals are for the thread that blocks. */
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, NULL);
 	while (read(STDIN_FILENO, &byte, 1) < 0 && errno == EINTR)
 		;
 	if (write(WL_PIPE_OUT, "x", 1) != 1)
 		wl_die("pipe");
 	return arg;
+}
+
+/* Signals are for the thread that blocks: the other one is born deaf. */
+static void start_waker(void)
+{
+	sigset_t all, old;
+	pthread_t thread;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &old);
+	if (pthread_create(&thread, NULL, waker, NULL))
+		wl_die("no thread");
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
 }
 
 int main(int argc, char **argv)
@@ -68,7 +77,6 @@ int main(int argc, char **argv)
 	struct k_timespec *timeout = NULL;
 	bool plain = true, ready = false, wakes = false;
 	kword *ctxp = TAIL(kword, 0);
-	pthread_t thread;
 	long eintr = 0, ret;
 	int opt;
 
@@ -89,8 +97,8 @@ int main(int argc, char **argv)
 	wl_pipe();
 	if (k_setup(1, ctxp) || k_submit(*ctxp, 1, LIST(WORD(poll))) != 1)
 		wl_die("no poll");
-	if (wakes && pthread_create(&thread, NULL, waker, NULL))
-		wl_die("no thread");
+	if (wakes)
+		start_waker();
 	if (ready) {
 		puts("ready");
 		fflush(stdout);
