@@ -39,7 +39,7 @@ enum phase {
 	INSIDE,		/* resumed from the entry stop */
 	/*
 	 * The exit stop said EINTR; the next stop tells whether that is what
-	 * the program will see.
+	 * the program will see, or if none comes that the call begins again.
 	 */
 	HELD,
 };
