@@ -49,7 +49,7 @@ void in_call_enter(struct tracer *t, struct tracee *tr,
 
 	/* An exit stop that never came; it should not happen. */
 	in_call_abandon(t, tr, CALL_KILLED);
-	tr->repaired = false;
+	tr->repaired = tr->answered = false;
 	restarted = abi && tr->restarts && sys == c->sys &&
 		    memcmp(info->args, c->args, sizeof(c->args)) == 0;
 	tr->restarts = false;
@@ -214,6 +214,12 @@ enum call_state in_call_interrupted(struct tracer *t, struct tracee *tr,
 		if (tr->repaired)
 			tr->restarts = false;
 		repair_undo(tr);
+		tr->answered = true;
+	} else if (!sig && tr->answered) {
+		/*
+		 * Not our interruption: who was continued twice is told twice
+		 * (kernel/signal.c, prepare_signal).
+		 */
 	} else if ((held || !sig) && repair_at_stop(t, tr) && held) {
 		/*
 		 * Also, without a record, one that was going on before us.  A

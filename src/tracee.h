@@ -61,6 +61,8 @@ struct tracee {
 	enum phase phase;
 	/* Its interrupted io_getevents will start again, by repair.c. */
 	bool repaired;
+	/* Its io_getevents has failed with EINTR and shall: it was stopped. */
+	bool answered;
 	/*
 	 * arm64: where it was blocked when it was asked to stop, and the
 	 * call's first argument; 0 if it was not.
