@@ -53,6 +53,8 @@ struct tracee {
 	bool filtered;
 	/* It has a filter of its own too, which may answer first. */
 	bool outranked;
+	/* Not filtered while another thread may be about to install one. */
+	bool watched;
 	bool fresh;		/* seized, and not seen to stop yet */
 	/* Seized, but not asked to stop: attach_postponed(). */
 	bool postponed;
