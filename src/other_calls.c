@@ -154,7 +154,8 @@ void other_enter(struct tracer *t, struct tracee *tr,
 		break;
 	case OTHER_SECCOMP:
 	case OTHER_PRCTL:
-		if (!tr->launched || !t->filtered || tr->outranked ||
+		/* Also the next one: it may be for all threads. */
+		if (!tr->launched || !t->filtered ||
 		    !installs_filter(call, info->args))
 			break;
 		tr->other = call;
