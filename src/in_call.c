@@ -49,7 +49,7 @@ void in_call_enter(struct tracer *t, struct tracee *tr,
 
 	/* An exit stop that never came; it should not happen. */
 	in_call_abandon(t, tr, CALL_KILLED);
-	tr->repaired = false;
+	tr->repaired = tr->answered = false;
 	restarted = abi && tr->restarts && sys == c->sys &&
 		    memcmp(info->args, c->args, sizeof(c->args)) == 0;
 	tr->restarts = false;
@@ -139,17 +139,25 @@ void in_call_leave(struct tracer *t, struct tracee *tr, int64_t ret,
 		repair_at_exit(t, tr);
 	} else if (is_restart(ret)) {
 		tr->restarts = true;
-		finish(t, tr, t->detaching && !tr->launched ? CALL_DETACHED :
-							      CALL_RESTARTS);
+		finish(t, tr, leaving(t, tr) ? CALL_DETACHED : CALL_RESTARTS);
 	} else {
 		finish(t, tr, CALL_DONE);
 	}
 }
 
+/* Of a held EINTR: that the call will start again, or what was let go. */
+static enum call_state starts_again(struct tracer *t, struct tracee *tr)
+{
+	tr->call.ret = -K_ERESTARTNOHAND;
+	tr->restarts = true;
+	return leaving(t, tr) ? CALL_DETACHED : CALL_RESTARTS;
+}
+
 void in_call_settle(struct tracer *t, struct tracee *tr)
 {
 	if (tr->phase == HELD)
-		finish(t, tr, CALL_DONE);
+		finish(t, tr,
+		       tr->repaired ? starts_again(t, tr) : CALL_DONE);
 }
 
 void in_call_abandon(struct tracer *t, struct tracee *tr,
@@ -206,12 +214,19 @@ enum call_state in_call_interrupted(struct tracer *t, struct tracee *tr,
 		if (tr->repaired)
 			tr->restarts = false;
 		repair_undo(tr);
+		tr->answered = true;
+	} else if (!sig && tr->answered) {
+		/*
+		 * Not our interruption: who was continued twice is told twice
+		 * (kernel/signal.c, prepare_signal).
+		 */
 	} else if ((held || !sig) && repair_at_stop(t, tr) && held) {
-		/* Also, without a record, one that was going on before us. */
-		tr->call.ret = -K_ERESTARTNOHAND;
-		tr->restarts = true;
-		return t->detaching && !tr->launched ? CALL_DETACHED :
-						       CALL_RESTARTS;
+		/*
+		 * Also, without a record, one that was going on before us.  A
+		 * handler may still come after an interruption of ours.
+		 */
+		return sig || leaving(t, tr) ? starts_again(t, tr) :
+					       CALL_ENTERED;
 	}
 	return held ? CALL_DONE : CALL_ENTERED;
 }

@@ -101,6 +101,37 @@ static bool installs_filter(enum other_call call, const uint64_t *args)
 			       (uint32_t)args[0] == SECCOMP_SET_MODE_STRICT;
 }
 
+static bool same_process(const struct tracee *a, const struct tracee *b)
+{
+	return a != b && a->process == b->process;
+}
+
+/*
+ * All threads are about to get a filter at once, by SECCOMP_FILTER_FLAG_TSYNC.
+ * It answers their calls from then on, so they stop at each before that: at the
+ * exit of the call it would be too late for the first ones.
+ */
+static void watch_others(struct tracer *t, struct tracee *tr)
+{
+	struct tracee *like;
+
+	for (like = t->all.by_tid; like; like = like->hh.next) {
+		if (!same_process(like, tr) || !like->filtered)
+			continue;
+		like->filtered = false;
+		like->watched = true;
+		/*
+		 * From an AIO call it comes to its exit stop, and must not be
+		 * interrupted in io_submit (attach.c).  Others may be running:
+		 * to their next system call as before.
+		 */
+		if (like->phase == ENTERED || like->phase == INSIDE)
+			continue;
+		repair_before_interrupt(like);
+		pt_interrupt(like->tid);
+	}
+}
+
 void other_enter(struct tracer *t, struct tracee *tr,
 		 const struct stop_info *info)
 {
@@ -127,12 +158,15 @@ void other_enter(struct tracer *t, struct tracee *tr,
 		break;
 	case OTHER_SECCOMP:
 	case OTHER_PRCTL:
-		if (!tr->launched || !t->filtered || tr->outranked ||
+		/* Also the next one: it may be for all threads. */
+		if (!tr->launched || !t->filtered ||
 		    !installs_filter(call, info->args))
 			break;
 		tr->other = call;
 		tr->other_args[0] = 0;
 		tr->other_args[1] = call == OTHER_SECCOMP ? info->args[1] : 0;
+		if (tr->other_args[1] & SECCOMP_FILTER_FLAG_TSYNC)
+			watch_others(t, tr);
 		break;
 	case OTHER_IOCTL:
 		if ((uint32_t)info->args[1] != USERFAULTFD_IOC_NEW)
@@ -146,35 +180,47 @@ void other_enter(struct tracer *t, struct tracee *tr,
 	}
 }
 
-/* It has a filter now; with TSYNC all threads of its process have. */
-static void filter_installed(struct tracer *t, struct tracee *tr, bool tsync)
+/* The others have got the filter, too; or it was no filter. */
+static void watched_enough(struct tracer *t, struct tracee *tr, bool installed)
 {
 	struct tracee *like;
 
-	tr->filtered = false;
-	tr->outranked = true;
-	for (like = t->all.by_tid; tsync && like; like = like->hh.next) {
-		if (like->process != tr->process)
+	for (like = t->all.by_tid; like; like = like->hh.next) {
+		if (!same_process(like, tr))
 			continue;
-		like->outranked = true;
-		if (!like->filtered)
-			continue;
-		like->filtered = false;
-		/* It may be running: to its next system call as before. */
-		repair_before_interrupt(like);
-		pt_interrupt(like->tid);
+		like->outranked |= installed;
+		if (like->watched)
+			like->filtered = !like->outranked;
+		like->watched = false;
 	}
+}
+
+static void filter_tried(struct tracer *t, struct tracee *tr, bool installed,
+			 bool tsync)
+{
+	if (installed) {
+		tr->filtered = false;
+		tr->outranked = true;
+	}
+	if (!tsync)
+		return;
+	/* Who was let go by another thread's attempt that failed. */
+	if (installed)
+		watch_others(t, tr);
+	watched_enough(t, tr, installed);
 }
 
 void other_leave(struct tracer *t, struct tracee *tr, int64_t ret)
 {
 	enum other_call call = tr->other;
 	uint64_t flags = tr->other_args[1];
+	/* A descriptor; else the thread that cannot have the filter. */
+	bool listener = flags & SECCOMP_FILTER_FLAG_NEW_LISTENER;
 
 	tr->other = OTHER_NONE;
 	if (call == OTHER_CLONE || call == OTHER_CLONE3)
 		put_flags(tr, call, tr->other_args[0], flags, true);
-	else if (ret == 0 ||
-		 (ret > 0 && (flags & SECCOMP_FILTER_FLAG_NEW_LISTENER)))
-		filter_installed(t, tr, flags & SECCOMP_FILTER_FLAG_TSYNC);
+	else
+		filter_tried(t, tr, ret == 0 || (ret > 0 && listener),
+			     flags & SECCOMP_FILTER_FLAG_TSYNC);
 }

@@ -11,11 +11,17 @@
  * made to start again, with its whole timeout; if a handler runs meanwhile,
  * it answers EINTR after all.  io_pgetevents does this by itself.
  *
- * On x86 the kernel looks at the result after the tracee's stop, so there
- * -EINTR becomes -ERESTARTNOHAND (arch/x86/kernel/signal.c).  arm64 looks
- * before the stop (arch/arm64/kernel/signal.c, do_signal): there the result is
- * changed at the exit stop, before it is known why; or, where no exit stop was
- * seen, the registers are wound back as the kernel would.
+ * So -EINTR becomes -ERESTARTNOHAND, at the exit stop, before it is known why
+ * the call was interrupted.  There need not be another stop that tells: a signal
+ * to the process wakes one thread, and another one may take it.  The kernel
+ * looks at that result all the same (kernel/signal.c, recalc_sigpending_tsk,
+ * never takes back that it is to), and starts the call again if it finds no
+ * handler to run.
+ *
+ * Where no exit stop was seen, at the interruption's stop: on x86 the kernel
+ * looks at the result after it (arch/x86/kernel/signal.c).  arm64 looks before
+ * (arch/arm64/kernel/signal.c, do_signal): there the registers are wound back as
+ * the kernel would.
  *
  * --no-repair leaves all of that undone, and with it the other places where
  * aiotrace undoes what a tracer does to a program or forestalls it, which are
@@ -109,8 +115,7 @@ void repair_at_exit(const struct tracer *t, struct tracee *tr)
 {
 	struct view v;
 
-	if (t->o->repair && look(tr, &v) && looks_early(&v) &&
-	    result_is(&v, -EINTR))
+	if (t->o->repair && look(tr, &v) && result_is(&v, -EINTR))
 		tr->repaired = put_result(tr, &v, -K_ERESTARTNOHAND);
 }
 

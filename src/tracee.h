@@ -39,7 +39,7 @@ enum phase {
 	INSIDE,		/* resumed from the entry stop */
 	/*
 	 * The exit stop said EINTR; the next stop tells whether that is what
-	 * the program will see.
+	 * the program will see, or if none comes that the call begins again.
 	 */
 	HELD,
 };
@@ -53,6 +53,8 @@ struct tracee {
 	bool filtered;
 	/* It has a filter of its own too, which may answer first. */
 	bool outranked;
+	/* Not filtered while another thread may be about to install one. */
+	bool watched;
 	bool fresh;		/* seized, and not seen to stop yet */
 	/* Seized, but not asked to stop: attach_postponed(). */
 	bool postponed;
@@ -61,6 +63,8 @@ struct tracee {
 	enum phase phase;
 	/* Its interrupted io_getevents will start again, by repair.c. */
 	bool repaired;
+	/* Its io_getevents has failed with EINTR and shall: it was stopped. */
+	bool answered;
 	/*
 	 * arm64: where it was blocked when it was asked to stop, and the
 	 * call's first argument; 0 if it was not.

@@ -46,10 +46,10 @@ void tracer_forget(struct tracer *t, struct tracee *tr)
 	tracer_count(t);
 }
 
-
 /*
- * A held EINTR whose explanation does not come: another thread took the
- * signal.  Long enough that no stop can be on its way to us still.
+ * A held EINTR whose explanation does not come: another thread took the signal,
+ * and it was not repaired (--no-repair).  Long enough that no stop can be on
+ * its way to us still.
  */
 static void settle_old(struct tracer *t)
 {

@@ -38,7 +38,7 @@ void in_call_finish(struct tracer *t, struct tracee *tr,
 /* strace's -k shows where signals came, too; NULL if it is not wanted. */
 const struct stack *in_call_signal_stack(struct tracer *t, struct tracee *tr);
 
-/* Nothing explains a held EINTR: it is what the program sees. */
+/* No stop explains a held EINTR: it starts again, or the program sees it. */
 void in_call_settle(struct tracer *t, struct tracee *tr);
 
 /* No exit stop will come: the call, if any, ends as `state`. */

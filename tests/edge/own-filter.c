@@ -4,7 +4,8 @@
  * io_setup in a certain way, then calls it, and says what came of it.
  *
  *	HOW	prctl, seccomp, or tsync: by one thread for all, of which
- *		another one then makes the call; child: a child of who installed
+ *		another one then makes the call; twice: as tsync, but that
+ *		thread has another filter already; child: a child of who installed
  *		it makes the call; brood: a thread installs it, and makes 500
  *		others, of which each makes the call, while the first one has
  *		no such filter; none: no filter, but asks whether it could
@@ -100,7 +101,8 @@ int main(int argc, char **argv)
 	};
 	struct sock_fprog prog = { 4, insns };
 	const char *how = argc > 2 ? argv[1] : "";
-	int tsync = !strcmp(how, "tsync");
+	int twice = !strcmp(how, "twice"), tsync = !strcmp(how, "tsync") || twice;
+	struct sock_fprog harmless = { 1, &insns[3] };
 	pthread_t t;
 	long ret = 0;
 
@@ -114,6 +116,8 @@ int main(int argc, char **argv)
 		pthread_create(&t, NULL, thread, NULL);
 		pthread_barrier_wait(&barrier);
 	}
+	if (twice)
+		prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &harmless);
 	if (!strcmp(how, "brood")) {
 		pthread_create(&t, NULL, brood, &prog);
 		pthread_join(t, NULL);

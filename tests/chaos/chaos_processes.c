@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The processes of a round: who they are, how they are, when they are gone. */
+#include "chaos.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+double now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
+}
+
+void pause_ms(unsigned int ms)
+{
+	const struct timespec ts = { ms / 1000, ms % 1000 * 1000000L };
+
+	nanosleep(&ts, NULL);
+}
+
+unsigned int each_process(void (*fn)(pid_t pid, void *arg), void *arg)
+{
+	DIR *proc = opendir("/proc");
+	unsigned int n = 0;
+	struct dirent *d;
+
+	while (proc && (d = readdir(proc))) {
+		char path[300], line[4096];
+		pid_t pid = atoi(d->d_name);
+		ssize_t len;
+		int fd;
+
+		snprintf(path, sizeof(path), "/proc/%s/cmdline", d->d_name);
+		fd = pid > 0 && pid != getpid() ? open(path, O_RDONLY) : -1;
+		if (fd < 0)
+			continue;
+		len = read(fd, line, sizeof(line) - 1);
+		close(fd);
+		/* aiotrace's own command line begins otherwise. */
+		if (len < 8 || !memmem(line, (size_t)len, counts_file,
+				       strlen(counts_file)) ||
+		    memmem(line, (size_t)len, "-o", 3))
+			continue;
+		n++;
+		if (fn)
+			fn(pid, arg);
+	}
+	if (proc)
+		closedir(proc);
+	return n;
+}
+
+void describe(pid_t pid, void *arg)
+{
+	char path[64], *keys[] = { "State:", "TracerPid:", "Threads:" };
+	char line[256];
+	FILE *f;
+
+	(void)arg;
+	snprintf(path, sizeof(path), "/proc/%d/status", pid);
+	f = fopen(path, "r");
+	printf("#   process %d:", pid);
+	while (f && fgets(line, sizeof(line), f))
+		for (int i = 0; i < 3; i++)
+			if (!strncmp(line, keys[i], strlen(keys[i])))
+				printf(" %.*s", (int)strcspn(line, "\n"), line);
+	if (f)
+		fclose(f);
+	snprintf(path, sizeof(path), "/proc/%d/syscall", pid);
+	f = fopen(path, "r");
+	if (f && fgets(line, sizeof(line), f))
+		printf(" %.*s", (int)strcspn(line, "\n"), line);
+	if (f)
+		fclose(f);
+	printf("\n");
+}
+
+void kill_one(pid_t pid, void *arg)
+{
+	(void)arg;
+	kill(pid, SIGKILL);
+}
+
+void look_for_tracer(pid_t pid, void *arg)
+{
+	char path[300], text[4096], *p;
+	struct dirent *d;
+	DIR *tasks;
+
+	(void)arg;
+	snprintf(path, sizeof(path), "/proc/%d/task", pid);
+	tasks = opendir(path);
+	while (tasks && (d = readdir(tasks))) {
+		ssize_t n;
+		int fd;
+
+		snprintf(path, sizeof(path), "/proc/%d/task/%s/status", pid,
+			 d->d_name);
+		fd = open(path, O_RDONLY);
+		n = fd < 0 ? 0 : read(fd, text, sizeof(text) - 1);
+		close(fd);
+		text[n > 0 ? n : 0] = '\0';
+		p = strstr(text, "\nTracerPid:");
+		if (p && atoi(p + 11))
+			fault("thread %s is still traced", d->d_name);
+	}
+	if (tasks)
+		closedir(tasks);
+}
+
+int await(pid_t pid, double until)
+{
+	int status;
+
+	for (;;) {
+		pid_t got = waitpid(-1, &status, WNOHANG | __WALL);
+
+		if (got == pid)
+			return status;
+		if (got > 0)
+			continue;
+		if (now() > until)
+			return -1;
+		pause_ms(1);
+	}
+}
+
+void await_all(double until, const char *why)
+{
+	while (each_process(NULL, NULL)) {
+		while (waitpid(-1, NULL, WNOHANG | __WALL) > 0)
+			;
+		if (now() > until) {
+			fault("%s", why);
+			each_process(describe, NULL);
+			return;
+		}
+		pause_ms(2);
+	}
+}
