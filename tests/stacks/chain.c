@@ -5,8 +5,8 @@
  *
  *	chain plain|rust|noreturn|fault|inlined|recurse N|signal|altstack|vdso|
  *	      thread|jit|unmapped|garbage|loop|fuzz SEED N|exec PROGRAM|unlink|
- *	      replace OTHER|dlopen A B|replaced-library A B|
- *	      many N|submit FILE N
+ *	      replace OTHER|dlopen A B|moved-library A|
+ *	      replaced-library A B|many N|submit FILE N
  */
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -260,6 +260,27 @@ static void plugins(char **names)
 	}
 }
 
+/* The library is loaded, unloaded, and loaded to another place. */
+static void moved_library(const char *path)
+{
+	void (*entry)(void (*)(long));
+	void *was = NULL, *so, *sym;
+
+	for (int i = 0; i < 2; i++) {
+		so = dlopen(path, RTLD_NOW);
+		sym = so ? dlsym(so, "plugin_entry") : NULL;
+		if (!sym || sym == was)
+			exit(99);
+		was = sym;
+		memcpy(&entry, &sym, sizeof(entry));
+		entry(outer);
+		dlclose(so);
+		/* Where it was, there is something else. */
+		mmap((void *)((uintptr_t)was & -4096ul), 4096, PROT_READ,
+		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+	}
+}
+
 /* The library's path becomes the other one's, or nobody's. */
 static void replaced_library(const char *path, const char *other)
 {
@@ -308,6 +329,8 @@ int main(int argc, char **argv)
 	else if (strcmp(mode, "replace") == 0 &&
 		 rename(argv[2], argv[0]) == 0)
 		outer(8);
+	else if (strcmp(mode, "moved-library") == 0)
+		moved_library(argv[2]);
 	else if (strcmp(mode, "replaced-library") == 0)
 		replaced_library(argv[2], argv[3]);
 	else if (strcmp(mode, "exec") == 0) {
