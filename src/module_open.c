@@ -110,6 +110,11 @@ static int open_file(const struct maps *maps, int module, pid_t tid,
 	const struct mapping *map = maps_find(maps, mod->start);
 	int fd;
 
+	/* The name under which its debug file is looked for, if it can be. */
+	snprintf(path, MODULE_PATH, "%.4000s", mod->path);
+	fd = open_same(path, mod);
+	if (fd >= 0)
+		return fd;
 	snprintf(path, MODULE_PATH, "%s/%d/root%.4000s", proc_dir(), (int)tid,
 		 mod->path);
 	fd = open_same(path, mod);

@@ -23,6 +23,7 @@
 
 enum {
 	MAX_LINES = 65536,
+	MAX_BYTES = 64 << 20,	/* of their text */
 	/* Stacks whose line is known without putting it together. */
 	MAX_KNOWN = 16384,
 	NSEC_PER_USEC = 1000,
@@ -46,6 +47,7 @@ struct sink_folded {
 	struct outbuf *out;
 	struct outbuf text;
 	struct line *lines;
+	size_t bytes;
 	struct known *known;
 };
 
@@ -89,7 +91,8 @@ static struct line *line_get(struct sink_folded *s, enum aio_sys sys)
 	struct line *l;
 
 	HASH_FIND(hh, s->lines, b->data, b->len, l);
-	if (!l && HASH_COUNT(s->lines) >= MAX_LINES) {
+	if (!l && (HASH_COUNT(s->lines) >= MAX_LINES ||
+		   s->bytes >= MAX_BYTES)) {
 		b->len = 0;
 		outbuf_str(b, aio_sys_name(sys));
 		outbuf_str(b, ";[others]");
@@ -98,6 +101,7 @@ static struct line *line_get(struct sink_folded *s, enum aio_sys sys)
 	if (!l) {
 		l = xcalloc(1, sizeof(*l));
 		l->text = memcpy(xcalloc(b->len + 1, 1), b->data, b->len);
+		s->bytes += b->len;
 		HASH_ADD_KEYPTR(hh, s->lines, l->text, b->len, l);
 	}
 	return l;

@@ -80,6 +80,8 @@ struct stacks *stacks_new(const struct options *o)
 			   o->format != FORMAT_STRACE,
 		.demangle = o->demangle,
 	};
+	if (s->unwinder->start)
+		s->unwinder->start(&s->style);
 	s->walk.max = o->frame_limit;
 	s->key = xcalloc(s->walk.max + KEY_HEAD, sizeof(*s->key));
 	s->walk.pcs = s->key + KEY_HEAD;

@@ -93,6 +93,8 @@ struct unwinder {
 	 * with 32-bit addresses, even if its registers are wider (x32).
 	 */
 	bool (*knows)(const struct stack_machine *m, bool narrow);
+	/* Once, before all else; may be NULL. */
+	void (*start)(const struct unwind_style *style);
 	struct unwind *(*open)(const struct unwind_style *style);
 	void (*close)(struct unwind *u);
 	/*

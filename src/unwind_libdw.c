@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Stacks with elfutils' libdw: unwind tables of .eh_frame and .debug_frame,
- * separate debug files (by build id, .gnu_debuglink, debuginfod if it is
- * configured), .gnu_debugdata.  libdw is asked once an address; the walk is
+ * separate debug files (debug_files.c), .gnu_debugdata.  libdw is asked once an address; the walk is
  * by rules, unwind_cfi.c, the words are unwind_names.c's.
  */
 #include "unwind_libdw.h"
@@ -11,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "debug_files.h"
 #include "module_open.h"
 #include "unwind_cfi.h"
 #include "util.h"
@@ -203,12 +203,17 @@ static bool knows(const struct stack_machine *m, bool narrow)
 	return true;
 }
 
+static void start(const struct unwind_style *style)
+{
+	debug_files_start(style->lines);
+}
+
 static struct unwind *open_libdw(const struct unwind_style *style)
 {
 	struct unwind *u = xcalloc(1, sizeof(*u));
 	static const Dwfl_Callbacks callbacks = {
 		.find_elf = find_elf,
-		.find_debuginfo = dwfl_standard_find_debuginfo,
+		.find_debuginfo = debug_files_find,
 	};
 
 	u->style = style;
@@ -229,6 +234,7 @@ const struct unwinder unwinder_libdw = {
 	.name = "libdw",
 	.lines = true,
 	.knows = knows,
+	.start = start,
 	.open = open_libdw,
 	.close = close_libdw,
 	.update = update,

@@ -261,7 +261,10 @@ static bool name_by_path(struct unwind *u, uint64_t pc, char *name,
 	return ok;
 }
 
-/* libunwind-ptrace opens the path as it is here: it may be another file. */
+/*
+ * libunwind-ptrace opens the path as it is here, which may be another file,
+ * and reads files of this machine's kind.
+ */
 static bool name_by_symbols(struct unwind *u, int module, uint64_t offset,
 			    char *name, uint64_t *into)
 {
@@ -288,7 +291,8 @@ static void name_pc(struct unwind *u, const struct window *w,
 {
 	char name[LONGEST_NAME], *plain = NULL;
 	uint64_t into = 0, off;
-	int fd = module_open_here(&u->files.maps->modules[map->module]);
+	const struct module *mod = &u->files.maps->modules[map->module];
+	int fd = mod->narrow ? -1 : module_open_here(mod);
 	bool ok;
 
 	u->files.mem = w->mem;

@@ -7,9 +7,14 @@
 #
 #	cd build && ../tests/bench/stack.sh
 #
+# With PARTS=memory: what the tracer has in memory after a tenth of a million
+# calls and after all, hardly two of which have the same stack.
+#
 #	AIOTRACE=build/aiotrace	what is measured
 #	STRACE=strace		and beside what
+#	PARTS="cost memory"	what to measure, by default the cost
 #	RUNS=7 CALLS=5000	of each; strace -k makes a tenth of the calls
+#	MANY=1000000		calls of the part memory
 #	BENCH_CPU=1
 set -u
 export LC_ALL=C
@@ -21,6 +26,25 @@ CALLS=${CALLS:-5000}
 BENCH_CPU=${BENCH_CPU:-1}
 T=$(mktemp -d "${TMPDIR:-/tmp}/aiotrace-bench.XXXXXX")
 trap 'rm -rf "$T"' EXIT
+
+PARTS=${PARTS:-cost}
+MANY=${MANY:-1000000}
+case " $PARTS " in *" memory "*)
+	${CC:-cc} -O2 -g -o "$T/forest" "$here/forest.c" || exit 1
+	printf '%-36s %12s %12s\n' "KiB of memory" "at a tenth" "at the end"
+	for how in "-k" "-k --unwinder=libunwind" "-kk" "-c -k" \
+		"-c --export=folded:/dev/null"; do
+		read -r -a options <<<"$how"
+		: >"$T/rss"
+		"$AIOTRACE" -o /dev/null "${options[@]}" "$T/forest" "$MANY" \
+			"$T/rss" 2>/dev/null
+		readarray -t rss <"$T/rss"
+		[ ${#rss[@]} = 2 ] &&
+			printf '%-36s %12d %12d\n' "$how" "${rss[@]}"
+	done
+	;;
+esac
+case " $PARTS " in *" cost "*) ;; *) exit ;; esac
 
 ${CC:-cc} -O2 -g -o "$T/deep" "$here/deep.c" || exit 1
 

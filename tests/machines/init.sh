@@ -17,7 +17,7 @@ second() {
 	cd /
 	# That is for tests/edge/72-cpus.test.
 	CPUS_MAY_GO=1 AIOTRACE=/bin/aiotrace WORKLOADS=/workloads EDGE=/edge \
-		srcdir=/ builddir=/ \
+		STACKS=/stacks srcdir=/ builddir=/ \
 		bash /inside.sh /etc </dev/null 2>&1 | cat
 	dmesg | tail -n 40
 	poweroff -f

@@ -14,13 +14,15 @@
 #	flavours	"ABI|SUFFIX|COMPILER": the workloads NAMESUFFIX make the
 #			system calls of the ABI; those without a compiler are
 #			there already
+#	chains		"SUFFIX|COMPILER": the programs with known call chains;
+#			those without a compiler are there already
 #	programs	of Debian's packages of the same names, for the tests
 #	each, once	the tests that run there besides the predictions, for
 #			each flavour or once
 #	qemu		the emulator, but for what all machines have in common;
 #			its last word is the kernel's command line
 #
-# In the environment: srcdir, AIOTRACE, WORKLOADS and EDGE as the test scripts
+# In the environment: srcdir, AIOTRACE, WORKLOADS, EDGE and STACKS as the test scripts
 # have them, MAKE.
 set -euo pipefail
 export LC_ALL=C
@@ -31,7 +33,7 @@ unset MAKEFLAGS MFLAGS MAKELEVEL
 packages=(busybox-static bash-static coreutils strace jq procps)
 commands=(busybox bash-static env strace jq pgrep)
 
-: "${srcdir:?}" "${AIOTRACE:?}" "${WORKLOADS:?}" "${EDGE:?}"
+: "${srcdir:?}" "${AIOTRACE:?}" "${WORKLOADS:?}" "${EDGE:?}" "${STACKS:?}"
 here=$srcdir/tests/machines
 folder=$2
 name=$(basename "$1" .conf)
@@ -65,19 +67,29 @@ build_aiotrace() {
 
 	aiotrace=$AIOTRACE
 	[ -n "$cross" ] || return 0
-	# Of uthash there are only headers, the same for every architecture.
-	mkdir -p "$build/include"
-	cp /usr/include/ut{hash,list,array,string,stack,ringbuffer}.h \
-		"$build/include" 2>/dev/null || true
-	# Libraries are those of the machine, not those of this system.
+	mkdir -p "$build"
+	# Headers and libraries are the machine's, not this system's.
 	export PKG_CONFIG_SYSROOT_DIR=$debian/packages
 	export PKG_CONFIG_LIBDIR=$debian/packages/usr/lib/$triplet/pkgconfig
-	[ "$build/config.status" -nt "$srcdir/configure" ] ||
+	if [ "$srcdir/configure" -nt "$build/config.status" ] ||
+		[ "$debian/fetched" -nt "$build/config.status" ]; then
+		rm -f "$build/config.status"
 		(cd "$build" && logged configure "$srcdir/configure" \
-			--host="$cross" --enable-werror \
-			CPPFLAGS="-I$build/include")
+			--host="$cross" --enable-werror --with-libdw \
+			--with-libunwind --with-libiberty \
+			CC="$cross-gcc --sysroot=$debian/packages")
+	fi
 	logged make "${MAKE:-make}" -j2 -C "$build" aiotrace
 	aiotrace=$build/aiotrace
+}
+
+# Programs with known call chains, for tests/stacks.test.
+build_chain() {		# SUFFIX COMPILER...
+	local to=$folder/stacks/chain$1
+	shift
+	mkdir -p "$folder/stacks"
+	logged chain "$@" -std=gnu17 -D_GNU_SOURCE -O2 -g -pthread -o "$to" \
+		"$srcdir/tests/stacks/chain.c"
 }
 
 build_workloads() {	# SUFFIX COMPILER
@@ -135,7 +147,7 @@ make_disk() {
 	local p suffix compiler files
 
 	rm -rf "$root"
-	mkdir -p "$root"/{bin,dev,edge,etc,proc,sys,tests/edge,tmp,workloads} \
+	mkdir -p "$root"/{bin,dev,edge,etc,proc,stacks,sys,tests/{edge,stacks},tmp,workloads} \
 		"$root/lib/$triplet"
 	for p in "${commands[@]}" "${programs[@]}"; do
 		find "$debian/packages" -path "*/bin/$p" \
@@ -146,6 +158,7 @@ make_disk() {
 	cp "$srcdir"/tests/{lib.sh,predictions.test,no-syscall-info} \
 		"$root/tests/"
 	cp "$srcdir"/tests/edge/{edge,loop}.sh "$root/tests/edge/"
+	cp "$srcdir/tests/stacks/stacks.sh" "$root/tests/stacks/"
 	for p in "${each[@]}" "${once[@]}"; do
 		cp "$srcdir/tests/$p.test" "$root/tests/$p.test"
 	done
@@ -165,10 +178,17 @@ make_disk() {
 		find "$p" -type f -regex ".*/wl-[a-z]*$suffix" \
 			-exec cp -t "$root/workloads" {} +
 	done
+	for p in "${chains[@]}"; do
+		if [ -n "${p#*|}" ]; then
+			cp "$folder/stacks/chain${p%%|*}" "$root/stacks/"
+		elif [ -e "$STACKS/chain${p%%|*}" ]; then
+			cp "$STACKS/chain${p%%|*}" "$root/stacks/"
+		fi
+	done
 	# The edges' own programs are for this system's ABI only.
 	[ -n "$cross" ] || find "$EDGE" -maxdepth 1 -type f -perm -u+x \
 		! -name '*.test' -exec cp -t "$root/edge" {} +
-	find "$root"/{bin,edge,workloads} -type f -print0 >"$folder/programs"
+	find "$root"/{bin,edge,stacks,workloads} -type f -print0 >"$folder/programs"
 	readarray -d '' -t files <"$folder/programs"
 	install_libraries "${files[@]}"
 	rm -f "$folder/disk"
@@ -193,16 +213,26 @@ folder=$(cd "$folder" && pwd)
 debian=$folder/debian
 root=$folder/root
 need "${qemu[0]}" cpio mke2fs readelf
-for f in "${flavours[@]}"; do
+for f in "${flavours[@]}" "${chains[@]}"; do
 	need "${f##*|}"
 done
-[ -z "$cross" ] || need "$cross-gcc"
 packages+=("${programs[@]}")
+# What aiotrace is built with, and from.
+if [ -n "$cross" ]; then
+	need "$cross-gcc"
+	packages+=(libc6-dev linux-libc-dev uthash-dev libdw-dev libelf-dev
+		libunwind-dev libiberty-dev)
+fi
 "$here/fetch.sh" "$arch" "$kernel" "$debian" "${packages[@]}"
 build_aiotrace
 for f in "${flavours[@]}"; do
 	IFS='|' read -r _ suffix compiler <<<"$f"
 	[ -z "$compiler" ] || build_workloads "$suffix" "$compiler"
+done
+for f in "${chains[@]}"; do
+	IFS='|' read -r suffix compiler <<<"$f"
+	# shellcheck disable=SC2086 # a list of words
+	[ -z "$compiler" ] || build_chain "$suffix" $compiler
 done
 make_disk
 make_initrd

@@ -3,10 +3,10 @@
  * A program whose call chains are known: main -> outer -> middle -> inner ->
  * a system call that fails, io_destroy(N) with N telling who calls.
  *
- *	chain plain|noreturn|fault|inlined|recurse N|signal|altstack|thread|jit|
- *	      unmapped|garbage|loop|fuzz SEED N|exec PROGRAM|unlink|
- *	      replace OTHER|dlopen A B|replaced-library A B|
- *	      many N|submit FILE N
+ *	chain plain|rust|noreturn|fault|inlined|recurse N|signal|altstack|vdso|
+ *	      thread|jit|unmapped|garbage|loop|fuzz SEED N|exec PROGRAM|unlink|
+ *	      replace OTHER|dlopen A B|moved-library A|
+ *	      replaced-library A B|many N|submit FILE N
  */
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -19,8 +19,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
+#include <time.h>
+#include <ucontext.h>
 #include <unistd.h>
 
 #define NOINLINE __attribute__((noinline, noclone))
@@ -48,6 +52,23 @@ NOINLINE static void middle(long n)
 NOINLINE static void outer(long n)
 {
 	middle(n);
+	STAY;
+}
+
+/* As rustc names functions of the crate `store', now and earlier. */
+void flush(long n) __asm__("_RNvNtCs1AbCd_5store3log5flush");
+void page_write(long n) __asm__("_ZN5store4Page5write17h0123456789abcdefE");
+
+/* Of functions that do the same, the compiler may make one. */
+NOINLINE void flush(long n)
+{
+	inner(n + 1);
+	STAY;
+}
+
+NOINLINE void page_write(long n)
+{
+	flush(n + 2);
 	STAY;
 }
 
@@ -112,6 +133,49 @@ NOINLINE static void interrupted(bool alt)
 	STAY;
 }
 
+/*
+ * A signal while the program is in the vDSO: what the timer interrupts
+ * elsewhere is let go on.
+ */
+static void in_vdso(int sig, siginfo_t *info, void *context)
+{
+	const ucontext_t *uc = context;
+	uintptr_t vdso = getauxval(AT_SYSINFO_EHDR);
+#if defined(__x86_64__)
+	uintptr_t pc = (uintptr_t)uc->uc_mcontext.gregs[REG_RIP];
+#elif defined(__i386__)
+	uintptr_t pc = (uintptr_t)uc->uc_mcontext.gregs[REG_EIP];
+#elif defined(__aarch64__)
+	uintptr_t pc = uc->uc_mcontext.pc;
+#else
+	uintptr_t pc = uc->uc_mcontext.arm_pc;
+#endif
+
+	(void)sig;
+	(void)info;
+	if (pc - vdso >= 1 << 16)
+		return;
+	outer(16);
+	_exit(0);
+}
+
+NOINLINE static void clocked(void)
+{
+	struct sigaction sa = {
+		.sa_sigaction = in_vdso,
+		.sa_flags = SA_SIGINFO,
+	};
+	struct itimerval timer = { { 0, 1000 }, { 0, 1000 } };
+	struct timespec ts;
+
+	if (!getauxval(AT_SYSINFO_EHDR))
+		exit(77);
+	sigaction(SIGALRM, &sa, NULL);
+	setitimer(ITIMER_REAL, &timer, NULL);
+	for (;;)
+		clock_gettime(CLOCK_MONOTONIC, &ts);
+}
+
 static void *thread(void *arg)
 {
 	outer(4);
@@ -126,117 +190,8 @@ static void threads(void)
 	pthread_join(t, NULL);
 }
 
-#ifdef __x86_64__
-/* The system call with the stack pointer at `sp`, which means nothing. */
-NOINLINE static void call_at(long n, void *sp)
-{
-	long ret = SYS_io_destroy;
-
-	__asm__ volatile("mov %%rsp, %%rbx\n\t"
-			 "mov %2, %%rsp\n\t"
-			 "syscall\n\t"
-			 "mov %%rbx, %%rsp"
-			 : "+a"(ret)
-			 : "D"(n), "r"(sp)
-			 : "rbx", "rcx", "r11", "memory");
-	if (ret >= 0)
-		abort();
-}
-
-/* A signal at a function's first instruction. */
-void faults(void) __attribute__((visibility("hidden")));
-__asm__(".text\n"
-	"before_faults: nop\n"
-	".globl faults\n"
-	".hidden faults\n"
-	".type faults, @function\n"
-	"faults:\n"
-	".cfi_startproc\n"
-	"ud2\n"
-	"ret\n"
-	".cfi_endproc\n"
-	".size faults, . - faults\n");
-
-static void on_fault(int sig)
-{
-	(void)sig;
-	outer(14);
-	_exit(0);
-}
-
-NOINLINE static void fault(void)
-{
-	signal(SIGILL, on_fault);
-	faults();
-	STAY;
-}
-
-/* push rbp; mov rsp,rbp; call *rsi; pop rbp; ret */
-static const unsigned char code[] = {
-	0x55, 0x48, 0x89, 0xe5, 0xff, 0xd6, 0x5d, 0xc3,
-};
-
-NOINLINE static void jit(long n)
-{
-	void (*f)(long, void (*)(long));
-	void *p = mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC,
-		       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-	if (p == MAP_FAILED)
-		exit(77);
-	memcpy(p, code, sizeof(code));
-	memcpy(&f, &p, sizeof(f));
-	f(n, outer);
-	STAY;
-}
-
-static void corrupt(const char *how)
-{
-	uint64_t *p = mmap(NULL, 1 << 16, PROT_READ | PROT_WRITE,
-			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	size_t n = (1 << 16) / sizeof(*p);
-
-	for (size_t i = 0; i < n; i++)
-		p[i] = i * 0x9e3779b97f4a7c15ull;
-	/* Return addresses that lead to themselves, for ever. */
-	if (strcmp(how, "loop") == 0)
-		for (size_t i = 0; i < n; i++)
-			p[i] = (uintptr_t)call_at + 40;
-	call_at(5, strcmp(how, "unmapped") ? (void *)(p + 8) : (void *)64);
-}
-
-/*
- * Stacks of what stacks hold: addresses of code, of the stack itself, small
- * numbers, and noise.
- */
-static void fuzz(uint64_t seed, int calls)
-{
-	static const uintptr_t code_at[] = {
-		(uintptr_t)inner, (uintptr_t)call_at, (uintptr_t)jit,
-		(uintptr_t)getpid, (uintptr_t)printf, (uintptr_t)faults,
-	};
-	size_t n = (1 << 14) / sizeof(uint64_t);
-	uint64_t *p = mmap(NULL, n * sizeof(*p), PROT_READ | PROT_WRITE,
-			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-	for (int c = 0; c < calls; c++) {
-		for (size_t i = 0; i < n; i++) {
-			seed = seed * 6364136223846793005ull + 1;
-			p[i] = seed >> 16;
-			switch (seed >> 60) {
-			case 0 ... 7:
-				p[i] = code_at[p[i] % 6] + (p[i] >> 8) % 256;
-				break;
-			case 8 ... 11:
-				p[i] = (uintptr_t)&p[p[i] % n];
-				break;
-			case 12:
-				p[i] %= 256;
-			}
-		}
-		call_at(15, &p[seed >> 40 & 1023]);
-	}
-}
+#if defined(__x86_64__) || defined(__aarch64__)
+#include "odd.h"
 #endif
 
 /* `n` reads in one io_submit, which are waited for. */
@@ -305,6 +260,27 @@ static void plugins(char **names)
 	}
 }
 
+/* The library is loaded, unloaded, and loaded to another place. */
+static void moved_library(const char *path)
+{
+	void (*entry)(void (*)(long));
+	void *was = NULL, *so, *sym;
+
+	for (int i = 0; i < 2; i++) {
+		so = dlopen(path, RTLD_NOW);
+		sym = so ? dlsym(so, "plugin_entry") : NULL;
+		if (!sym || sym == was)
+			exit(99);
+		was = sym;
+		memcpy(&entry, &sym, sizeof(entry));
+		entry(outer);
+		dlclose(so);
+		/* Where it was, there is something else. */
+		mmap((void *)((uintptr_t)was & -4096ul), 4096, PROT_READ,
+		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+	}
+}
+
 /* The library's path becomes the other one's, or nobody's. */
 static void replaced_library(const char *path, const char *other)
 {
@@ -327,6 +303,8 @@ int main(int argc, char **argv)
 		outer(1);
 	else if (strcmp(mode, "noreturn") == 0)
 		gives_up(13);
+	else if (strcmp(mode, "rust") == 0)
+		page_write(17);
 	else if (strcmp(mode, "inlined") == 0)
 		inlines(2);
 	else if (strcmp(mode, "recurse") == 0)
@@ -335,6 +313,8 @@ int main(int argc, char **argv)
 		interrupted(false);
 	else if (strcmp(mode, "altstack") == 0)
 		interrupted(true);
+	else if (strcmp(mode, "vdso") == 0)
+		clocked();
 	else if (strcmp(mode, "thread") == 0)
 		threads();
 	else if (strcmp(mode, "dlopen") == 0)
@@ -349,13 +329,15 @@ int main(int argc, char **argv)
 	else if (strcmp(mode, "replace") == 0 &&
 		 rename(argv[2], argv[0]) == 0)
 		outer(8);
+	else if (strcmp(mode, "moved-library") == 0)
+		moved_library(argv[2]);
 	else if (strcmp(mode, "replaced-library") == 0)
 		replaced_library(argv[2], argv[3]);
 	else if (strcmp(mode, "exec") == 0) {
 		outer(9);
 		execl(argv[2], argv[2], "plain", (char *)NULL);
 	}
-#ifdef __x86_64__
+#if defined(__x86_64__) || defined(__aarch64__)
 	else if (strcmp(mode, "jit") == 0)
 		jit(10);
 	else if (strcmp(mode, "fuzz") == 0)
