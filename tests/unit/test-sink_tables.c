@@ -257,7 +257,7 @@ static void test_many(void **state)
 	set_columns(&r.o, "-U", "ops:count,opcode,file");
 	for (int i = 0; i < 2000; i++) {
 		char path[32];
-		struct file *f;
+		const struct file *f;
 
 		snprintf(path, sizeof(path), "/f%d", i);
 		f = a_file(path, false);
