@@ -3,6 +3,19 @@
 #ifndef AIOTRACE_MODEL_PRIVATE_H
 #define AIOTRACE_MODEL_PRIVATE_H
 
+#include <stdint.h>
+#include <string.h>
+
+/* A context's key is two words: no need for a hash of any bytes. */
+static inline unsigned int ctx_hash(const void *key)
+{
+	uint64_t k[2];
+
+	memcpy(k, key, sizeof(k));
+	return (unsigned int)((k[0] * 0x9e3779b97f4a7c15ull ^ k[1]) *
+				      0xff51afd7ed558ccdull >> 32);
+}
+#define HASH_FUNCTION(key, len, hash) ((hash) = ctx_hash(key))
 #include <uthash.h>
 
 #include "model.h"

@@ -117,11 +117,14 @@ static bool take_reg(struct cfi_reg *r, const Dwarf_Op *ops, size_t n,
 	}
 	if (n == 1 && ((ops->atom >= DW_OP_reg0 && ops->atom <= DW_OP_reg31) ||
 		       ops->atom == DW_OP_regx)) {
+		uint64_t other = ops->atom == DW_OP_regx ?
+					 ops->number :
+					 (uint64_t)ops->atom - DW_OP_reg0;
+
+		/* The file's word, and as large as it likes. */
 		r->how = CFI_REG;
-		r->off = ops->atom == DW_OP_regx ?
-				 (int32_t)ops->number :
-				 ops->atom - DW_OP_reg0;
-		return r->off < STACK_NREGS;
+		r->off = other < STACK_NREGS ? (int32_t)other : 0;
+		return other < STACK_NREGS;
 	}
 	value = ops[n - 1].atom == DW_OP_stack_value;
 	if (value)

@@ -15,9 +15,12 @@ struct wild_thread {
 	struct iocb_guess guess;
 	struct call call;
 	bool inside;	/* between entry and exit */
+	bool own_abis;	/* none but those of this build's table */
 };
 
-/* `tid`, `tgid`, `space` are the caller's to set in t->call. */
+/*
+ * `tid`, `tgid`, `space` of t->call are the caller's to set, and t->own_abis.
+ */
 void wild_thread_init(struct wild_thread *t, struct input *in);
 void wild_thread_free(struct wild_thread *t);
 
