@@ -29,19 +29,33 @@ static bool can_say(void)
 	return !never;
 }
 
-static void say(const char *fmt, va_list ap)
+/* Whatever is too long is cut. */
+static void put(const char *prefix, const char *text)
 {
-	char text[4096], line[4096 + 64] = "aiotrace: ";
-	size_t len = strlen(line);
+	char line[4096 + 64];
+	size_t len = strlen(prefix);
 
+	memcpy(line, prefix, len);
 	/* Names and the like may hold anything. */
-	vsnprintf(text, sizeof(text), fmt, ap);
 	printable(line + len, sizeof(line) - len - 1, text);
 	len = strlen(line);
 	line[len++] = '\n';
 	/* One write: lines of ours and of the tracee do not mix. */
 	if (can_say() && write(STDERR_FILENO, line, len) < 0)
 		return;
+}
+
+static void say(const char *fmt, va_list ap)
+{
+	char text[4096];
+
+	vsnprintf(text, sizeof(text), fmt, ap);
+	put("aiotrace: ", text);
+}
+
+void note(const char *line)
+{
+	put("", line);
 }
 
 void warn(const char *fmt, ...)

@@ -22,6 +22,9 @@ size_t printable(char *out, size_t size, const char *s);
 /* Prints "aiotrace: MESSAGE" on standard error, printable and in one write. */
 void warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+/* Prints `line`, printable, and nothing before it. */
+void note(const char *line);
+
 /* As warn(), then exits with status 1. */
 void die(const char *fmt, ...)
 	__attribute__((noreturn, format(printf, 1, 2)));
