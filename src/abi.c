@@ -318,6 +318,18 @@ const struct abi *abi_lookup(uint32_t arch, uint64_t nr, enum aio_sys *sys)
 	return NULL;
 }
 
+const char *abi_mode(uint32_t arch, uint64_t nr)
+{
+	int n = (int)(uint32_t)nr;
+
+	/* -1: a tracer or a filter has it skipped. */
+	for (const struct abi *a = abis + FIRST; n >= 0 && a <= abis + LAST; a++)
+		if (a->audit_arch == arch &&
+		    (a->nr[AIO_SETUP] & X32_BIT) == (n & X32_BIT))
+			return a->mode;
+	return NULL;
+}
+
 enum other_call abi_other(uint32_t arch, uint64_t nr)
 {
 	for (const struct abi *a = abis + FIRST; a <= abis + LAST; a++)

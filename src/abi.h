@@ -106,6 +106,12 @@ enum other_call abi_other(uint32_t arch, uint64_t nr);
 const struct abi *abi_of_set(size_t set_size, unsigned int insn,
 			     const struct reg_map **map);
 
+/*
+ * The mode (abi.mode) of a process that makes system call `nr` of `arch`; NULL
+ * if it makes none.  That of most programs: abi_table()'s first.
+ */
+const char *abi_mode(uint32_t arch, uint64_t nr);
+
 /* arm64: what is not seen at an exit stop is restarted before it is seen. */
 bool abi_looks_early(void);
 

@@ -29,27 +29,33 @@ static bool can_say(void)
 	return !never;
 }
 
-static void say(const char *fmt, va_list ap)
+/* Whatever is too long is cut. */
+static void put(const char *prefix, const char *text)
 {
-	static const char prefix[] = "aiotrace: ";
-	char line[4096];
-	size_t len = sizeof(prefix) - 1;
-	int n;
+	char line[4096 + 64];
+	size_t len = strlen(prefix);
 
 	memcpy(line, prefix, len);
-	n = vsnprintf(line + len, sizeof(line) - len - 1, fmt, ap);
-	if (n > 0)
-		len += (size_t)n;
-	if (len > sizeof(line) - 2)
-		len = sizeof(line) - 2;
-	/* Names and the like may hold anything; a message is one line. */
-	for (size_t i = 0; i < len; i++)
-		if ((unsigned char)line[i] < ' ' || line[i] == 0x7f)
-			line[i] = '?';
+	/* Names and the like may hold anything. */
+	printable(line + len, sizeof(line) - len - 1, text);
+	len = strlen(line);
 	line[len++] = '\n';
 	/* One write: lines of ours and of the tracee do not mix. */
 	if (can_say() && write(STDERR_FILENO, line, len) < 0)
 		return;
+}
+
+static void say(const char *fmt, va_list ap)
+{
+	char text[4096];
+
+	vsnprintf(text, sizeof(text), fmt, ap);
+	put("aiotrace: ", text);
+}
+
+void note(const char *line)
+{
+	put("", line);
 }
 
 void warn(const char *fmt, ...)

@@ -39,6 +39,25 @@ static void take_stack(struct tracer *t, struct tracee *tr)
 	c->wall += took;
 }
 
+/*
+ * As strace, at each call that stops and as if every thread had begun in the
+ * first mode: a 32-bit program says so at its first call.
+ */
+static void note_mode(struct tracer *t, struct tracee *tr,
+		      const struct stop_info *info)
+{
+	const char *mode = abi_mode(info->arch, info->nr);
+	const char *before = tr->mode;
+	size_t n;
+
+	if (!before)
+		before = abi_table(&n)->mode;
+	if (mode && mode != before)
+		t->ev->mode(t->arg, tr->tid, mode);
+	if (mode)
+		tr->mode = mode;
+}
+
 void in_call_enter(struct tracer *t, struct tracee *tr,
 		   const struct stop_info *info, uint64_t now)
 {
@@ -49,6 +68,8 @@ void in_call_enter(struct tracer *t, struct tracee *tr,
 
 	/* An exit stop that never came; it should not happen. */
 	in_call_abandon(t, tr, CALL_KILLED);
+	if (!(t->o->quiet & QUIET_PERSONALITY))
+		note_mode(t, tr, info);
 	tr->repaired = tr->answered = false;
 	restarted = abi && tr->restarts && sys == c->sys &&
 		    memcmp(info->args, c->args, sizeof(c->args)) == 0;

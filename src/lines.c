@@ -82,17 +82,23 @@ static void put_relative(struct lines *l, struct outbuf *b, uint64_t mono)
 		outbuf_char(b, ')');
 }
 
+struct outbuf *lines_set_aside(struct lines *l, pid_t tid)
+{
+	struct line_stream *st = lines_stream(l, tid);
+
+	if (st->open) {
+		outbuf_str(st->out, " <unfinished ...>");
+		outbuf_end_line(st->out);
+		st->open = 0;
+	}
+	return st->out;
+}
+
 struct outbuf *lines_begin(struct lines *l, pid_t tid, uint64_t wall,
 			   uint64_t mono)
 {
-	struct line_stream *st = lines_stream(l, tid);
-	struct outbuf *b = st->out;
+	struct outbuf *b = lines_set_aside(l, tid);
 
-	if (st->open) {
-		outbuf_str(b, " <unfinished ...>");
-		outbuf_end_line(b);
-		st->open = 0;
-	}
 	if (!l->o->separate && l->o->output && l->o->follow_given) {
 		size_t col = b->col;
 

@@ -45,6 +45,9 @@ struct line_stream *lines_stream(struct lines *l, pid_t tid);
 struct outbuf *lines_begin(struct lines *l, pid_t tid, uint64_t wall,
 			   uint64_t mono);
 
+/* Sets the line aside that is not ended; where another goes. */
+struct outbuf *lines_set_aside(struct lines *l, pid_t tid);
+
 /* ".000123": `prec` digits of the part of a second; nothing if that is 0. */
 void lines_put_fraction(struct outbuf *b, uint64_t ns, int prec);
 

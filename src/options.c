@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "demangle.h"
+#include "options_argv.h"
 #include "options_table.h"
 #include "options_stacks.h"
 #include "options_summary.h"
@@ -32,6 +33,7 @@ enum { LABEL = 64 };
 struct parse {
 	struct options *o;
 	int given[KEY_LIMIT]; /* how often */
+	int next, wrong; /* arguments: after the option; what is wrong */
 };
 
 static const struct argp_option *row_of(int key)
@@ -130,6 +132,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		p->o->command = &state->argv[state->next - 1];
 		state->next = state->argc;
 		return 0;
+	case ARGP_KEY_ERROR:
+		p->wrong = p->next;
+		return 0;
 	case 'h':
 		print_help(state);
 	case 'V':
@@ -137,6 +142,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	}
 	if (key <= 0 || key >= KEY_LIMIT)
 		return ARGP_ERR_UNKNOWN;
+	p->next = state->next;
 	label_of(key, label);
 	if (key == 'e') {
 		key = expr_key(&arg);
@@ -346,22 +352,15 @@ static const struct options defaults = {
 
 void options_parse(struct options *o, int argc, char **argv)
 {
-	struct parse p = { .o = o };
-	char *name = argc > 0 ? argv[0] : NULL;
+	struct parse p = { .o = o, .next = 1 };
 	error_t err = 0;
 
 	*o = defaults;
 	tables_default(o);
 	for (int i = 0; i < AIO_NSYS; i++)
 		o->trace[i] = true;
-	if (argc > 0) {
-		/* getopt's messages begin with it, ours with "aiotrace". */
-		argv[0] = (char *)"aiotrace";
-		argp_err_exit_status = 1;
-		err = argp_parse(&argp, argc, argv,
-				 ARGP_IN_ORDER | ARGP_NO_HELP, NULL, &p);
-		argv[0] = name;
-	}
+	if (argc > 0)
+		err = parse_argv(&argp, argc, argv, &p, &p.wrong);
 	if (err == ENOMEM)
 		die("out of memory");
 	if (err)

@@ -3,6 +3,7 @@
 #include "pipeline.h"
 
 #include <limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -132,6 +133,23 @@ static void on_superseded(void *arg, const struct ev_superseded *ev)
 	EACH(p, on_superseded, ev);
 }
 
+/*
+ * Goes to standard error as it is.  If the trace does, too, that has to say it
+ * in its turn.
+ */
+static void on_mode(void *arg, pid_t tid, const char *mode)
+{
+	struct pipeline *p = arg;
+	char line[80];
+
+	snprintf(line, sizeof(line), "[ Process PID=%d runs in %s mode. ]",
+		 (int)tid, mode);
+	if (options_trace(p->o) && !p->o->output)
+		EACH(p, on_message, line);
+	else
+		note(line);
+}
+
 static void on_space_gone(void *arg, uint64_t space, uint64_t now)
 {
 	struct pipeline *p = arg;
@@ -173,6 +191,7 @@ const struct tracer_events pipeline_events = {
 	.signal = on_signal,
 	.exit = on_exit_event,
 	.superseded = on_superseded,
+	.mode = on_mode,
 	.space_gone = on_space_gone,
 	.found = on_found,
 	.name_fd = on_name_fd,

@@ -62,6 +62,11 @@ struct sink_ops {
 	void (*on_signal)(struct sink *s, const struct ev_signal *ev);
 	void (*on_exit)(struct sink *s, const struct ev_exit *ev);
 	void (*on_superseded)(struct sink *s, const struct ev_superseded *ev);
+	/*
+	 * A line that is not of the trace, but for who reads it on standard
+	 * error.
+	 */
+	void (*on_message)(struct sink *s, const char *line);
 	/* Regularly, and whenever nothing happens: show what is pending. */
 	void (*tick)(struct sink *s);
 	/* The trace is over: write what is left and free everything. */

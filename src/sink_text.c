@@ -334,6 +334,14 @@ static void on_superseded(struct sink *s, const struct ev_superseded *ev)
 	outbuf_end_line(b);
 }
 
+static void on_message(struct sink *s, const char *line)
+{
+	struct outbuf *b = lines_set_aside(&self(s)->lines, 0);
+
+	outbuf_str(b, line);
+	outbuf_end_line(b);
+}
+
 static void tick(struct sink *s)
 {
 	lines_flush(&self(s)->lines);
@@ -354,6 +362,7 @@ static const struct sink_ops text_ops = {
 	.on_signal = on_signal,
 	.on_exit = on_exit_line,
 	.on_superseded = on_superseded,
+	.on_message = on_message,
 	.tick = tick,
 	.finish = finish,
 };

@@ -22,14 +22,13 @@ static void append(struct frame_list *list, const struct stack_frame *f)
 	list->frames[list->n++] = *f;
 }
 
-/* What a terminal would act on; it is the program's word. */
+/* It is the program's word. */
 static char *clean(const char *s)
 {
-	char *copy = xstrdup(s);
+	size_t size = printable(NULL, 0, s) + 1;
+	char *copy = xcalloc(size, 1);
 
-	for (unsigned char *p = (unsigned char *)copy; *p; p++)
-		if (*p < ' ' || *p == 0x7f)
-			*p = '?';
+	printable(copy, size, s);
 	return copy;
 }
 

@@ -104,6 +104,7 @@ static struct tracee *adopt(struct tracer *t, pid_t tid)
 		if (like == tr || (like->process != tr->process &&
 				   like->process->tgid != (pid_t)parent))
 			continue;
+		tr->mode = like->mode;
 		tr->launched = like->launched;
 		break;
 	}
@@ -129,6 +130,7 @@ static void on_child(struct tracer *t, struct tracee *parent, int event)
 		child = tracee_add(&t->all, (pid_t)tid);
 		tracer_count(t);
 	}
+	child->mode = parent->mode;
 	child->launched = parent->launched;
 	/* It may have run before, and have installed a filter of its own. */
 	child->outranked |= parent->outranked;

@@ -60,6 +60,7 @@ struct tracee {
 	bool postponed;
 	bool in_syscall;	/* after an entry, before its exit */
 	bool listening;		/* in PTRACE_LISTEN: a group-stop */
+	const char *mode;	/* of its last call, abi_mode(); NULL: the first */
 	enum phase phase;
 	/* Its interrupted io_getevents will start again, by repair.c. */
 	bool repaired;

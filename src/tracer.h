@@ -29,6 +29,8 @@ struct tracer_events {
 	void (*signal)(void *arg, const struct ev_signal *ev);
 	void (*exit)(void *arg, const struct ev_exit *ev);
 	void (*superseded)(void *arg, const struct ev_superseded *ev);
+	/* It makes calls of another ABI than before; `mode`: abi.h. */
+	void (*mode)(void *arg, pid_t tid, const char *mode);
 	/* Nobody is left in an address space; `now`: CLOCK_MONOTONIC. */
 	void (*space_gone)(void *arg, uint64_t space, uint64_t now);
 	/* A context that existed when we attached, and its ring. */

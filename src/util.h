@@ -11,8 +11,19 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-/* Prints "aiotrace: MESSAGE" on standard error, in one write. */
+/*
+ * Copies `s` to `out` with everything but printable ASCII as \033: a terminal
+ * acts on control characters, some on bytes from 0x80 to 0x9f too, and a line
+ * shall stay one.  At most `size` bytes, the final 0 and no half number among
+ * them; returns how many all of it takes, without the 0.
+ */
+size_t printable(char *out, size_t size, const char *s);
+
+/* Prints "aiotrace: MESSAGE" on standard error, printable and in one write. */
 void warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* Prints `line`, printable, and nothing before it. */
+void note(const char *line);
 
 /* As warn(), then exits with status 1. */
 void die(const char *fmt, ...)

@@ -248,8 +248,24 @@ static void test_map(void **state)
 	assert_int_equal(map->direction, 0);
 }
 
+static void test_mode(void **state)
+{
+	const uint32_t x86_64 = AUDIT_ARCH_X86_64, i386 = AUDIT_ARCH_I386;
+
+	(void)state;
+	/* Any call, not only AIO's; and only an int of it counts. */
+	assert_string_equal(abi_mode(x86_64, 0), "64 bit");
+	assert_string_equal(abi_mode(x86_64, 0xdeadbeef00000001), "64 bit");
+	assert_string_equal(abi_mode(i386, 1), "32 bit");
+	assert_string_equal(abi_mode(x86_64, 0x40000001), "x32");
+	assert_null(abi_mode(x86_64, (uint32_t)-1));
+	assert_null(abi_mode(x86_64, (uint64_t)-1));
+	assert_null(abi_mode(AUDIT_ARCH_AARCH64, 1));
+}
+
 static void add_machine(struct unit *u)
 {
+	unit_add(u, "modes", test_mode, NULL);
 	unit_add_table(u, rows, test_row);
 	unit_add_table(u, ranges, test_range);
 	unit_add_table(u, sets, test_set);

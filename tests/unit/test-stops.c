@@ -243,6 +243,13 @@ static void on_space_gone(void *arg, uint64_t space, uint64_t when)
 	(void)when;
 }
 
+static void on_mode(void *arg, pid_t tid, const char *mode)
+{
+	(void)arg;
+	(void)mode;
+	assert_int_equal(tid, TID);
+}
+
 static void on_tick(void *arg)
 {
 	(void)arg;
@@ -251,6 +258,7 @@ static void on_tick(void *arg)
 static const struct tracer_events events = {
 	.enter = on_enter, .call = on_call, .threads = on_threads,
 	.exit = on_exit_event, .space_gone = on_space_gone, .tick = on_tick,
+	.mode = on_mode,
 };
 
 static void test_row(void **state)
