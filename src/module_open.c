@@ -50,13 +50,13 @@ static bool copy(int fd, uint64_t from, uint64_t to, uint64_t offset,
 		struct mem_req r = {
 			.addr = from,
 			.buf = piece,
-			.len = to - from < sizeof(piece) ? to - from :
-							   sizeof(piece),
+			.len = to - from < sizeof(piece) ? to - from
+							 : sizeof(piece),
 		};
 
 		mem_read(mem, &r, 1);
-		if (!r.got || pwrite(fd, piece, r.got, (off_t)offset) !=
-				      (ssize_t)r.got)
+		if (!r.got ||
+		    pwrite(fd, piece, r.got, (off_t)offset) != (ssize_t)r.got)
 			return false;
 		from += r.got;
 		offset += r.got;
@@ -143,8 +143,8 @@ static int open_file(const struct maps *maps, int module, pid_t tid,
 	return open_same(path, mod);
 }
 
-int module_open(const struct maps *maps, int module, pid_t tid,
-		struct mem *mem, char path[static MODULE_PATH])
+int module_open(const struct maps *maps, int module, pid_t tid, struct mem *mem,
+		char path[static MODULE_PATH])
 {
 	const struct module *mod = &maps->modules[module];
 	int fd = *mod->path == '/' ? open_file(maps, module, tid, path) : -1;
