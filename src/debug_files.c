@@ -17,7 +17,7 @@
 #define URLS "DEBUGINFOD_URLS"
 
 /* Seconds: without a word from a server, and for one file altogether. */
-#define SILENCE "5"
+#define SILENCE	   "5"
 #define ALTOGETHER "60"
 
 enum { PATIENCE = 5 };

@@ -14,8 +14,8 @@
 #include "util.h"
 
 enum {
-	TABLE_MAX = 128 << 20,	/* bytes of symbols, and of their names */
-	HEADERS = 4096,		/* sections or segments */
+	TABLE_MAX = 128 << 20, /* bytes of symbols, and of their names */
+	HEADERS = 4096,	       /* sections or segments */
 };
 
 /* What is needed of a file's header and of the sections', either class. */
@@ -42,7 +42,7 @@ struct symbol {
 struct elf_names {
 	struct segment *segments;
 	size_t nsegments;
-	struct symbol *symbols;		/* by address */
+	struct symbol *symbols; /* by address */
 	size_t n;
 	char *strings;
 	size_t len;
@@ -92,8 +92,8 @@ static bool read_section(int fd, const struct layout *l, unsigned int i,
 	if (l->wide) {
 		if (!read_at(fd, &s64, sizeof(s64), l->shoff + i * sizeof(s64)))
 			return false;
-		*s = (struct section){ s64.sh_type, s64.sh_link,
-				       s64.sh_offset, s64.sh_size };
+		*s = (struct section){ s64.sh_type, s64.sh_link, s64.sh_offset,
+				       s64.sh_size };
 		return true;
 	}
 	if (!read_at(fd, &s32, sizeof(s32), l->shoff + i * sizeof(s32)))
@@ -114,8 +114,9 @@ static void read_segments(int fd, const struct layout *l,
 	for (unsigned int i = 0; i < l->phnum && i < HEADERS; i++) {
 		struct segment *s = &names->segments[names->nsegments];
 
-		if (l->wide && read_at(fd, &p64, sizeof(p64),
-				       l->phoff + i * sizeof(p64)) &&
+		if (l->wide &&
+		    read_at(fd, &p64, sizeof(p64),
+			    l->phoff + i * sizeof(p64)) &&
 		    p64.p_type == PT_LOAD)
 			*s = (struct segment){ p64.p_offset, p64.p_filesz,
 					       p64.p_vaddr };
@@ -140,8 +141,8 @@ static int by_address(const void *a, const void *b)
 	return x->order < y->order ? -1 : x->order > y->order;
 }
 
-static void take_symbols(struct elf_names *names, const char *data,
-			 size_t size, bool wide)
+static void take_symbols(struct elf_names *names, const char *data, size_t size,
+			 bool wide)
 {
 	size_t each = wide ? sizeof(Elf64_Sym) : sizeof(Elf32_Sym);
 	size_t n = size / each;
@@ -190,8 +191,8 @@ static void read_symbols(int fd, const struct layout *l, uint32_t type,
 		if (s.type == type)
 			break;
 	}
-	if (!read_section(fd, l, s.link, &strings) ||
-	    s.size > TABLE_MAX || strings.size > TABLE_MAX)
+	if (!read_section(fd, l, s.link, &strings) || s.size > TABLE_MAX ||
+	    strings.size > TABLE_MAX)
 		return;
 	data = xcalloc(1, s.size + 1);
 	free(names->strings);
@@ -241,8 +242,8 @@ static const struct symbol *symbol_before(const struct elf_names *names,
 		else
 			high = mid;
 	}
-	while (low > 1 && names->symbols[low - 2].addr ==
-				  names->symbols[low - 1].addr)
+	while (low > 1 &&
+	       names->symbols[low - 2].addr == names->symbols[low - 1].addr)
 		low--;
 	return low ? &names->symbols[low - 1] : NULL;
 }

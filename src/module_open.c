@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "util.h"
@@ -20,8 +21,13 @@ enum {
 
 static int open_same(const char *path, const struct module *mod)
 {
-	int fd = open(path, FLAGS);
+	struct stat st;
+	int fd;
 
+	/* To open a device may do something. */
+	if (stat(path, &st) || !S_ISREG(st.st_mode))
+		return -1;
+	fd = open(path, FLAGS);
 	if (fd >= 0 && !module_is(mod, fd)) {
 		close(fd);
 		fd = -1;
@@ -44,13 +50,13 @@ static bool copy(int fd, uint64_t from, uint64_t to, uint64_t offset,
 		struct mem_req r = {
 			.addr = from,
 			.buf = piece,
-			.len = to - from < sizeof(piece) ? to - from :
-							   sizeof(piece),
+			.len = to - from < sizeof(piece) ? to - from
+							 : sizeof(piece),
 		};
 
 		mem_read(mem, &r, 1);
-		if (!r.got || pwrite(fd, piece, r.got, (off_t)offset) !=
-				      (ssize_t)r.got)
+		if (!r.got ||
+		    pwrite(fd, piece, r.got, (off_t)offset) != (ssize_t)r.got)
 			return false;
 		from += r.got;
 		offset += r.got;
@@ -86,8 +92,14 @@ static bool forget_sections(int fd)
 static int open_copy(const struct maps *maps, int module, struct mem *mem)
 {
 	const struct module *mod = &maps->modules[module];
-	int fd = memfd_create("module", MFD_CLOEXEC);
-	bool ok = fd >= 0;
+	bool ok;
+	int fd;
+
+	/* What is no ELF file, generated code for one, may be huge. */
+	if (!mod->print_len)
+		return -1;
+	fd = memfd_create("module", MFD_CLOEXEC);
+	ok = fd >= 0;
 
 	for (size_t i = 0; ok && i < maps->n; i++) {
 		const struct mapping *map = &maps->all[i];
@@ -131,8 +143,8 @@ static int open_file(const struct maps *maps, int module, pid_t tid,
 	return open_same(path, mod);
 }
 
-int module_open(const struct maps *maps, int module, pid_t tid,
-		struct mem *mem, char path[static MODULE_PATH])
+int module_open(const struct maps *maps, int module, pid_t tid, struct mem *mem,
+		char path[static MODULE_PATH])
 {
 	const struct module *mod = &maps->modules[module];
 	int fd = *mod->path == '/' ? open_file(maps, module, tid, path) : -1;

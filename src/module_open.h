@@ -5,7 +5,7 @@
 
 #include "maps.h"
 
-enum { MODULE_PATH = 4200 };	/* bytes of a path to it, at most */
+enum { MODULE_PATH = 4200 }; /* bytes of a path to it, at most */
 
 /*
  * Opens the file of a module of thread `tid`, which may be in another mount
@@ -14,8 +14,8 @@ enum { MODULE_PATH = 4200 };	/* bytes of a path to it, at most */
  * mapped, read through `mem`: without sections, unless it is the vDSO's.  The
  * caller closes it.  -1 if all that fails.
  */
-int module_open(const struct maps *maps, int module, pid_t tid,
-		struct mem *mem, char path[static MODULE_PATH]);
+int module_open(const struct maps *maps, int module, pid_t tid, struct mem *mem,
+		char path[static MODULE_PATH]);
 
 /* Opens it where its path leads to it from here; -1 if that is another one. */
 int module_open_here(const struct module *mod);

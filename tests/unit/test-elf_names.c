@@ -45,10 +45,9 @@ static void test_own(void **state)
 					   &into),
 			    "test_own");
 	assert_int_equal(into, 1);
-	assert_string_equal(elf_names_find(names,
-					   offset_of((uintptr_t)offset_of),
-					   &into),
-			    "offset_of");
+	assert_string_equal(
+		elf_names_find(names, offset_of((uintptr_t)offset_of), &into),
+		"offset_of");
 	assert_int_equal(into, 0);
 	/* The header is nobody's code, and behind the end is nothing. */
 	assert_null(elf_names_find(names, 0, &into));
@@ -111,8 +110,8 @@ static void test_anything(void **state)
 		unsigned char *p, old;
 
 		if (i % 2)
-			at = e->e_shoff + (size_t)rand_r(&seed) %
-						  (e->e_shnum * 64u);
+			at = e->e_shoff +
+			     (size_t)rand_r(&seed) % (e->e_shnum * 64u);
 		p = data + at;
 		old = *p;
 		*p ^= (unsigned char)(1 + rand_r(&seed) % 255);
