@@ -26,7 +26,7 @@ enum {
 const char *__asan_default_options(void);
 const char *__asan_default_options(void)
 {
-	return "allocator_may_return_null=1:max_allocation_size_mb=256";
+	return "allocator_may_return_null=1:max_allocation_size_mb=32";
 }
 
 static void any_regs(struct input *in, struct stack_regs *r)

@@ -177,11 +177,27 @@ static bool is_endless(const uint8_t *data, size_t size)
 	return n > 4 || (n && memchr(data, '{', size));
 }
 
+/* Of its own: a longjmp() can spoil the variables of whoever calls setjmp(). */
+static void parse(int argc, char **argv)
+{
+	struct options o;
+
+	n_live = 0;
+	watching = true;
+	if (setjmp(ended) == 0) {
+		options_parse(&o, argc, argv);
+		watching = false;
+		inspect(&o, argc, argv);
+		options_free(&o);
+	} else {
+		free_live();
+	}
+}
+
 /* The arguments are the input's bytes, each ended by a zero byte. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *text, *argv[MAX_ARGS + 2];
-	struct options o;
 	int argc = 0;
 
 	prepare();
@@ -195,17 +211,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	     p += strlen(p) + 1)
 		argv[argc++] = p;
 	argv[argc] = NULL;
-	n_live = 0;
-	watching = true;
-	if (setjmp(ended) == 0) {
-		options_parse(&o, argc, argv);
-		watching = false;
-		inspect(&o, argc, argv);
-		options_free(&o);
-	} else {
-		free_live();
-	}
-	watching = false;
+	parse(argc, argv);
 	free(text);
 	return 0;
 }

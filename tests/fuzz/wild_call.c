@@ -137,11 +137,11 @@ void wild_limits(struct fetch *f, struct input *in)
 
 	f->max_elems = limits[how % 8];
 	f->max_bytes = limits[how / 8 % 8];
-	/* Seldom, as that takes time: as much as there is. */
+	/* Seldom, as that takes time: all elements, many bytes. */
 	if (how == 255)
 		f->max_elems = SIZE_MAX;
-	if (how >= 254)
-		f->max_bytes = (1 << 30) - 1;
+	if (how == 254)
+		f->max_bytes = 4096;
 }
 
 void check_text(const char *text, size_t len, bool color)

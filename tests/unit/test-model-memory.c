@@ -18,7 +18,7 @@ enum { SHARE = 50, COUNTED = 0 };
 enum { SHARE = 1, COUNTED = 1 };
 #endif
 
-/* Where a part has to do: of everything the nth, as make check-valgrind says. */
+/* How much less of everything will do; make check-valgrind says. */
 static unsigned int share(void)
 {
 	const char *text = getenv("UNIT_SHARE");
