@@ -227,15 +227,17 @@ enum call_state in_call_interrupted(struct tracer *t, struct tracee *tr,
 		return CALL_ENTERED;
 	if (sig)
 		effect = effect_of(tr->tid, sig);
-	if (effect == RUNS_HANDLER) {
-		/* What comes next is not the same call again. */
-		tr->restarts = tr->repaired = false;
-	} else if (effect == STOPS) {
+	if (effect != IGNORED) {
 		/* That interrupts it for an untraced program too. */
-		if (tr->repaired)
-			tr->restarts = false;
-		repair_undo(tr);
-		tr->answered = true;
+		bool restarts = tr->restarts && !tr->repaired;
+		bool undone = repair_undo(tr);
+
+		if (held && !undone)
+			return starts_again(t, tr);
+		/* After a handler comes another call. */
+		tr->restarts = restarts && effect == STOPS;
+		tr->answered = effect == STOPS;
+		tr->repaired = false;
 	} else if (!sig && tr->answered) {
 		/*
 		 * Not our interruption: who was continued twice is told twice
