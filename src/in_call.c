@@ -17,6 +17,7 @@ struct fetch *fetch_from(struct tracer *t, struct tracee *tr)
 	t->fetch.arena = &tr->arena;
 	t->fetch.tid = tr->tid;
 	t->fetch.guess = &tr->guess;
+	t->fetch.held = &tr->held;
 	t->fetch.space = tr->process->space;
 	t->fetch.files = &tr->process->files;
 	t->fetch.now = tr->call.leave ? tr->call.leave : tr->call.enter;
@@ -79,6 +80,8 @@ void in_call_enter(struct tracer *t, struct tracee *tr,
 		return;
 	}
 	arena_reset(&tr->arena);
+	if (tr->held.n)
+		file_refs_clear(&tr->held);
 	stack_release(c->stack);
 	*c = (struct call){
 		.abi = abi,
