@@ -37,6 +37,7 @@ struct fetch {
 	/* The file behind a descriptor, for the model; may be NULL. */
 	const struct file *(*file_of)(struct fetch *f, int fd);
 	struct fd_table *files;	/* of file_of, the process's */
+	struct file_refs *held;	/* of file_of: what the call's record names */
 	uint64_t now;		/* CLOCK_MONOTONIC, nanoseconds */
 	/*
 	 * Rings are wanted: says which slot of the context's ring was not

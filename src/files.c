@@ -62,6 +62,25 @@ void file_put(const struct file *f)
 		free((struct file *)f);
 }
 
+void file_refs_add(struct file_refs *r, const struct file *f)
+{
+	if (!f || (r->n && r->list[r->n - 1] == f))
+		return;
+	if (r->n == r->room) {
+		r->room = r->room ? 2 * r->room : 4;
+		r->list = xrealloc(r->list, r->room, sizeof(*r->list));
+	}
+	r->list[r->n++] = file_get(f);
+}
+
+void file_refs_clear(struct file_refs *r)
+{
+	while (r->n)
+		file_put(r->list[--r->n]);
+	free(r->list);
+	*r = (struct file_refs){ 0 };
+}
+
 void fd_table_init(struct fd_table *t)
 {
 	*t = (struct fd_table){ .dir = -1 };

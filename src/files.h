@@ -27,6 +27,17 @@ const struct file *file_new(const char *path, size_t len, bool direct);
 const struct file *file_get(const struct file *f);
 void file_put(const struct file *f);
 
+/* References of somebody who keeps pointers to files for a while. */
+struct file_refs {
+	const struct file **list;
+	size_t n, room;
+};
+
+/* One more to f, which may be NULL, unless it is the last one's. */
+void file_refs_add(struct file_refs *r, const struct file *f);
+/* Gives all up, and frees the list. */
+void file_refs_clear(struct file_refs *r);
+
 /* What a process has open, as far as it was asked for. */
 struct fd_table {
 	int dir;		/* /proc/TID/fd, or -1 */

@@ -17,6 +17,7 @@ struct fetch *fetch_from(struct tracer *t, struct tracee *tr)
 	t->fetch.arena = &tr->arena;
 	t->fetch.tid = tr->tid;
 	t->fetch.guess = &tr->guess;
+	t->fetch.held = &tr->held;
 	t->fetch.space = tr->process->space;
 	t->fetch.files = &tr->process->files;
 	t->fetch.now = tr->call.leave ? tr->call.leave : tr->call.enter;
@@ -79,6 +80,8 @@ void in_call_enter(struct tracer *t, struct tracee *tr,
 		return;
 	}
 	arena_reset(&tr->arena);
+	if (tr->held.n)
+		file_refs_clear(&tr->held);
 	stack_release(c->stack);
 	*c = (struct call){
 		.abi = abi,
@@ -232,15 +235,17 @@ enum call_state in_call_interrupted(struct tracer *t, struct tracee *tr,
 		return CALL_ENTERED;
 	if (sig)
 		effect = effect_of(tr->tid, sig);
-	if (effect == RUNS_HANDLER) {
-		/* What comes next is not the same call again. */
-		tr->restarts = tr->repaired = false;
-	} else if (effect == STOPS) {
+	if (effect != IGNORED) {
 		/* That interrupts it for an untraced program too. */
-		if (tr->repaired)
-			tr->restarts = false;
-		repair_undo(tr);
-		tr->answered = true;
+		bool restarts = tr->restarts && !tr->repaired;
+		bool undone = repair_undo(tr);
+
+		if (held && !undone)
+			return starts_again(t, tr);
+		/* After a handler comes another call. */
+		tr->restarts = restarts && effect == STOPS;
+		tr->answered = effect == STOPS;
+		tr->repaired = false;
 	} else if (!sig && tr->answered) {
 		/*
 		 * Not our interruption: who was continued twice is told twice

@@ -81,9 +81,11 @@ static bool looks_early(const struct view *v)
 	return v->map->direction != 0;
 }
 
-/* Bytes of the instruction that makes a call, on ARM. */
+/* Bytes of the instruction that makes a call. */
 static unsigned int insn_len(const struct view *v)
 {
+	if (!looks_early(v))
+		return 2;
 	return v->map->psr && (get(v, v->map->psr) & 0x20) ? 2 : 4;
 }
 
@@ -139,20 +141,22 @@ bool repair_at_stop(const struct tracer *t, struct tracee *tr)
 	return tr->repaired = put_result(tr, &v, (int64_t)tr->blocked_arg);
 }
 
-void repair_undo(struct tracee *tr)
+bool repair_undo(struct tracee *tr)
 {
 	struct view v;
 
-	if (!tr->repaired || !look(tr, &v))
-		return;
-	tr->repaired = false;
-	if (looks_early(&v)) {
-		/* The kernel has wound back already: forward again. */
-		if (get(&v, v.map->ip) + insn_len(&v) != tr->call.ip)
-			return;
+	if (!tr->repaired)
+		return true;
+	if (!look(tr, &v))
+		return false;
+	/*
+	 * If the kernel has wound back already, forward again.  On x86 that is
+	 * a stop that came after it had found nothing else.
+	 */
+	if (get(&v, v.map->ip) + insn_len(&v) == tr->call.ip)
 		regs_put(&v.regs, v.map, v.map->ip, (int64_t)tr->call.ip);
-	} else if (!result_is(&v, -K_ERESTARTNOHAND)) {
-		return;
-	}
-	put_result(tr, &v, -EINTR);
+	else if (looks_early(&v) || !result_is(&v, -K_ERESTARTNOHAND))
+		return false;
+	tr->repaired = false;
+	return put_result(tr, &v, -EINTR);
 }

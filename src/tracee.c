@@ -155,6 +155,7 @@ void tracee_remove(struct tracees *all, struct tracee *t)
 {
 	unlink_tracee(all, t);
 	process_put(all, t->process);
+	file_refs_clear(&t->held);
 	arena_free(&t->arena);
 	stack_release(t->call.stack);
 	free(t);

@@ -72,7 +72,14 @@ static void on_space_gone(struct tracees *all, uint64_t space)
 
 static const struct file *file_of(struct fetch *f, int fd)
 {
-	return fd_table_file(f->files, f->tid, fd, f->now);
+	const struct file *file = fd_table_file(f->files, f->tid, fd, f->now);
+
+	/*
+	 * The table lets go of it when the descriptor stands for another one,
+	 * which may be before the call is over, or at its very next iocb.
+	 */
+	file_refs_add(f->held, file);
+	return file;
 }
 
 void tracer_want_files(struct tracer *t)

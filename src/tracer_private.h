@@ -77,8 +77,8 @@ void repair_at_exit(const struct tracer *t, struct tracee *tr);
 /* At a stop after that: true if the call will start again. */
 bool repair_at_stop(const struct tracer *t, struct tracee *tr);
 
-/* It shall answer EINTR after all. */
-void repair_undo(struct tracee *tr);
+/* It shall answer EINTR after all; false: it will start again. */
+bool repair_undo(struct tracee *tr);
 
 /* leave.c */
 

@@ -59,29 +59,43 @@ unsigned int each_process(void (*fn)(pid_t pid, void *arg), void *arg)
 	return n;
 }
 
-void describe(pid_t pid, void *arg)
+/* A line of a file of /proc that begins with `key`, without its end. */
+static void print_line(const char *folder, const char *file, const char *key)
 {
-	char path[64], *keys[] = { "State:", "TracerPid:", "Threads:" };
-	char line[256];
+	char path[400], line[256];
 	FILE *f;
 
-	(void)arg;
-	snprintf(path, sizeof(path), "/proc/%d/status", pid);
+	snprintf(path, sizeof(path), "%s/%s", folder, file);
 	f = fopen(path, "r");
-	printf("#   process %d:", pid);
 	while (f && fgets(line, sizeof(line), f))
-		for (int i = 0; i < 3; i++)
-			if (!strncmp(line, keys[i], strlen(keys[i])))
-				printf(" %.*s", (int)strcspn(line, "\n"), line);
+		if (!strncmp(line, key, strlen(key)))
+			printf(" %.*s", (int)strcspn(line, "\n"), line);
 	if (f)
 		fclose(f);
-	snprintf(path, sizeof(path), "/proc/%d/syscall", pid);
-	f = fopen(path, "r");
-	if (f && fgets(line, sizeof(line), f))
-		printf(" %.*s", (int)strcspn(line, "\n"), line);
-	if (f)
-		fclose(f);
-	printf("\n");
+}
+
+void describe(pid_t pid, void *arg)
+{
+	char path[64], folder[330];
+	struct dirent *d;
+	DIR *tasks;
+
+	(void)arg;
+	snprintf(path, sizeof(path), "/proc/%d/task", pid);
+	tasks = opendir(path);
+	while (tasks && (d = readdir(tasks))) {
+		if (d->d_name[0] == '.')
+			continue;
+		snprintf(folder, sizeof(folder), "%s/%s", path, d->d_name);
+		printf("#   process %d, thread %s:", pid, d->d_name);
+		print_line(folder, "status", "State:");
+		print_line(folder, "status", "TracerPid:");
+		print_line(folder, "status", "ShdPnd:");
+		print_line(folder, "syscall", "");
+		printf("\n");
+	}
+	if (tasks)
+		closedir(tasks);
 }
 
 void kill_one(pid_t pid, void *arg)

@@ -338,6 +338,8 @@ void remap(struct self *s)
 void blocking_submit(struct self *s)
 {
 	const struct timespec moment = { 0, 2000000 };
+	/* Another thread may reap it, whose context of old had this address. */
+	const struct timespec at_most = { 0, 50000000 };
 	struct io_event ev = { 0 };
 	aio_context_t ctx = 0;
 	int ends[2];
@@ -365,7 +367,8 @@ void blocking_submit(struct self *s)
 	cb.aio_fildes = (unsigned int)ends[0];
 	RAW1(SYS_close, ends[1]);
 	if (aio(s, SUBMIT, (long)ctx, 1, (long)&list, 0, 0, 0) == 1 &&
-	    aio(s, GETEVENTS, (long)ctx, 1, 1, (long)&ev, 0, 0) == 1 &&
+	    aio(s, GETEVENTS, (long)ctx, 1, 1, (long)&ev, (long)&at_most,
+		0) == 1 &&
 	    ev.res == -EINTR)
 		counts->res_eintr++;
 	RAW1(SYS_close, ends[0]);

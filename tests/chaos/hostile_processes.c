@@ -172,7 +172,12 @@ void become_another(struct self *s)
 			 commons.filtered ? (char *)"filtered" : NULL, NULL };
 	uint64_t r = random_next(s);
 
-	if (!(traits & EXECS) || s->depth == 0 || s->depth >= MAX_DEPTH)
+	/*
+	 * Not with stops: who is killed by an exec at the stop for a SIGSTOP
+	 * has it sent anew by the kernel (kernel/signal.c, ptrace_signal), to
+	 * the new program, after the SIGCONT that was meant to follow it.
+	 */
+	if (!(traits & EXECS) || traits & STOPS || s->depth == 0 || s->depth >= MAX_DEPTH)
 		return;
 	snprintf(seed, sizeof(seed), "%llu", (unsigned long long)r);
 	snprintf(depth, sizeof(depth), "%d", s->depth + 1);

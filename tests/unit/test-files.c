@@ -309,6 +309,34 @@ static void test_many(void **state)
 		assert_null(ask(f, fds[i]));
 }
 
+/* Another thread opens another file between two iocbs of one call. */
+static void test_held(void **state)
+{
+	struct fixture *f = *state;
+	struct file_refs held = { 0 };
+	const struct file *was = ask(f, f->fd);
+
+	file_refs_add(&held, NULL);
+	assert_int_equal(held.n, 0);
+	file_refs_add(&held, was);
+	file_refs_add(&held, was);
+	assert_int_equal(held.n, 1);
+	replace(f->fd, f->b, 0);
+	f->now++;
+	assert_string_equal(ask(f, f->fd)->path, f->b);
+	/* Without its reference it would be freed. */
+	assert_int_equal(was->refs, 1);
+	assert_string_equal(was->path, f->a);
+	for (int i = 0; i < 10; i++) {
+		file_refs_add(&held, ask(f, f->fd));
+		file_refs_add(&held, was);
+	}
+	assert_int_equal(held.n, 21);
+	assert_int_equal(was->refs, 11);
+	file_refs_clear(&held);
+	assert_int_equal(held.n, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -318,7 +346,7 @@ int main(void)
 		TEST(test_renamed),   TEST(test_direct),
 		TEST(test_one_moment), TEST(test_clear),
 		TEST(test_thread_ended), TEST(test_refs),
-		TEST(test_many),
+		TEST(test_many),      TEST(test_held),
 	};
 	int failed;
 
