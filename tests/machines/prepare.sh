@@ -19,6 +19,7 @@
 #	programs	of Debian's packages of the same names, for the tests
 #	each, once	the tests that run there besides the predictions, for
 #			each flavour or once
+#	alone		those to which it is all one how calls are learnt of
 #	qemu		the emulator, but for what all machines have in common;
 #			its last word is the kernel's command line
 #
@@ -159,7 +160,7 @@ make_disk() {
 		"$root/tests/"
 	cp "$srcdir"/tests/edge/{edge,loop}.sh "$root/tests/edge/"
 	cp "$srcdir/tests/stacks/stacks.sh" "$root/tests/stacks/"
-	for p in "${each[@]}" "${once[@]}"; do
+	for p in "${each[@]}" "${once[@]}" "${alone[@]}"; do
 		cp "$srcdir/tests/$p.test" "$root/tests/$p.test"
 	done
 	cp "$here/init.sh" "$here/inside.sh" "$root/"
@@ -167,6 +168,7 @@ make_disk() {
 	printf '%s\n' "${flavours[@]}" >"$root/etc/flavours"
 	printf '%s\n' "${each[@]}" >"$root/etc/each"
 	printf '%s\n' "${once[@]}" >"$root/etc/once"
+	printf '%s\n' "${alone[@]}" >"$root/etc/alone"
 	for p in "${flavours[@]}"; do
 		IFS='|' read -r _ suffix compiler <<<"$p"
 		if [ -n "$compiler" ]; then
