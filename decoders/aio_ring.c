@@ -89,7 +89,7 @@ void aio_ring_fetch_with(struct rec_ring *ring, uint64_t ctx,
 			 struct mem_req *others, size_t n_others,
 			 uint32_t expect, struct fetch *f)
 {
-	struct ring_header h;
+	struct ring_header h = { 0 };
 	struct io_event *guess = NULL;
 	struct mem_req reqs[AIO_RING_OTHERS + 2];
 	uint32_t slot = 0, nr = 0, n_guess = 0;
@@ -97,7 +97,7 @@ void aio_ring_fetch_with(struct rec_ring *ring, uint64_t ctx,
 	bool known = false;
 
 	*ring = (struct rec_ring){ 0 };
-	if (n_others)
+	if (others)
 		memcpy(reqs, others, n_others * sizeof(*others));
 	if (f->ring_next && ctx) {
 		ring->asked = true;
@@ -121,7 +121,7 @@ void aio_ring_fetch_with(struct rec_ring *ring, uint64_t ctx,
 		}
 	}
 	mem_read(f->mem, reqs, n);
-	if (n_others)
+	if (others)
 		memcpy(others, reqs, n_others * sizeof(*others));
 	if (!f->ring_next || !ctx || reqs[n_others].got != sizeof(h) ||
 	    !is_ring(&h))

@@ -173,7 +173,7 @@ static inline uint64_t aio_ring_wanted(struct fetch *f, uint64_t ctx,
 size_t iocb_fetch(struct rec_iocb *iocbs, size_t n, unsigned int word,
 		  struct fetch *f);
 /* `brief`: what identifies it, as in io_cancel. */
-void iocb_describe(const struct rec_iocb *cb, bool brief, struct emit *e);
+void iocb_describe(const struct rec_iocb *rec, bool brief, struct emit *e);
 
 /* decoder.any_fd for one iocb. */
 bool iocb_any_fd(const struct rec_iocb *cb,

@@ -68,7 +68,7 @@ static uint32_t fetch_pointers(struct call *c, unsigned int word,
 							   CALL_MAX_IOCBS;
 	size_t step = 512;
 	bool first = true;
-	struct mem_req r;
+	struct mem_req r = { 0 };
 
 	for (;;) {
 		uint64_t n = want < step ? want : step;

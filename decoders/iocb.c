@@ -274,11 +274,9 @@ static void describe_buffer(const struct rec_iocb *rec, struct emit *e)
 	}
 	/* A length beyond any address space: nothing to look at. */
 	absurd = cb->aio_nbytes > INT64_MAX;
-	if (absurd)
-		emit_hex(e, cb->aio_buf);
-	else if (kind == IOCB_VECTOR)
+	if (kind == IOCB_VECTOR && !absurd)
 		iovec_describe(rec, e);
-	else if (iocb_writes(cb))
+	else if (iocb_writes(cb) && !absurd)
 		write_data_describe(rec, e);
 	else
 		emit_hex(e, cb->aio_buf);

@@ -89,7 +89,7 @@ struct guard *guard_start(void)
 		child = fork();
 		if (child == 0)
 			watch(g, fds[0]);
-		_exit(child < 0);
+		_exit(child < 0 ? 1 : 0);
 	}
 	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
 		;

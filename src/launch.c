@@ -118,6 +118,7 @@ static void say_rings(const struct tracer *t, pid_t pid,
 	for (size_t i = 0; i < n; i++) {
 		const struct rec_ring *r = &rings[i];
 
+		check(r->nr);
 		least = r->nr < least ? r->nr : least;
 		most = r->nr > most ? r->nr : most;
 		waiting += (r->tail + r->nr - r->head) % r->nr;

@@ -82,10 +82,11 @@ static bool is_file(const struct mapping *m)
 static void add_to_module(struct maps *m, struct mapping *map, uint64_t dev,
 			  uint64_t ino, uint64_t *last_offset)
 {
-	struct module *mod = m->nmodules ? &m->modules[m->nmodules - 1] : NULL;
+	bool first = !m->nmodules;
+	struct module *mod = &m->modules[first ? 0 : m->nmodules - 1];
 
 	/* A file that is mapped once more begins at its start again. */
-	if (!mod || mod->dev != dev || mod->ino != ino ||
+	if (first || mod->dev != dev || mod->ino != ino ||
 	    strcmp(mod->path, map->path) || map->offset < *last_offset) {
 		mod = &m->modules[m->nmodules++];
 		*mod = (struct module){

@@ -153,6 +153,7 @@ void ring_look(struct model *m, struct ctx *c, const struct rec_ring *r,
 	/* The next one will tell what this one would have told. */
 	if (!r->ok)
 		return;
+	check(r->nr);
 	/* An exit may be told of later than it was. */
 	if (now < c->last_look)
 		now = c->last_look;

@@ -60,7 +60,9 @@ static uint64_t average(const struct stat_row *r)
 /* Computed as strace computes it, so that the last digits are the same. */
 static double seconds(uint64_t ns)
 {
-	return (double)(ns / NSEC_PER_SEC) +
+	uint64_t whole = ns / NSEC_PER_SEC;
+
+	return (double)whole +
 	       (double)(ns % NSEC_PER_SEC) / (double)NSEC_PER_SEC;
 }
 
@@ -248,7 +250,7 @@ static void put_table(const struct summary *s, const struct stat_row *rows,
 
 static void put_abi(const struct summary *s, size_t abi)
 {
-	struct stat_row used[AIO_NSYS], total = { 0 };
+	struct stat_row used[AIO_NSYS] = { 0 }, total = { 0 };
 	size_t n = 0;
 
 	for (size_t i = 0; i < AIO_NSYS; i++) {

@@ -40,9 +40,10 @@ void check_failed(const char *cond, const char *file, int line,
 		  const char *func) __attribute__((noreturn));
 
 /* Never NULL: die() if memory has run out. */
-void *xcalloc(size_t n, size_t size);
-void *xrealloc(void *p, size_t n, size_t size);
-char *xstrdup(const char *s);
+void *xcalloc(size_t n, size_t size) __attribute__((returns_nonnull));
+void *xrealloc(void *p, size_t n, size_t size)
+	__attribute__((returns_nonnull));
+char *xstrdup(const char *s) __attribute__((returns_nonnull));
 
 /*
  * Where processes are looked up: /proc, if it is that of our own pid namespace;

@@ -1,0 +1,76 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# static.sh [FILE...]: what three static analysers say of the sources, or of
+# those files; false if one says anything.  `make check-static` runs it.
+#
+# They see a file at a time, and all processors are busy.  What is not looked
+# for, and why, is said here, in .clang-tidy and in tests/static/cppcheck.
+set -u
+export LC_ALL=C
+srcdir=$(cd "${srcdir:-$(dirname "$0")/../..}" && pwd)
+builddir=$(cd "${builddir:-.}" && pwd)	# where config.h is
+cd "$srcdir" || exit 99
+
+flags=(-std=gnu17 -D_GNU_SOURCE -DHAVE_CONFIG_H "-I$builddir")
+
+with_gcc() {
+	local more=()
+
+	# A node of a hash table is found by a pointer into its middle, which
+	# the analyser takes for none; the sanitizers look for leaks.
+	grep -Eq 'uthash.h|HASH_' "$1" && more=(-Wno-analyzer-malloc-leak)
+	"${CC:-gcc}" "${flags[@]}" -O1 -Wall -Wextra -fanalyzer \
+		-fdiagnostics-path-format=none \
+		${more[@]+"${more[@]}"} -c -o /dev/null "$1"
+}
+
+with_clang_tidy() {
+	# On standard error it counts what system headers hold.
+	clang-tidy --quiet "$1" -- "${flags[@]}" 2>/dev/null
+}
+
+with_cppcheck() {
+	cppcheck --quiet --enable=warning,performance,portability \
+		--std=c11 --suppressions-list=tests/static/cppcheck \
+		--library=posix,gnu -D__x86_64__ -D__LP64__ -D__GNUC__=12 \
+		"${flags[@]:1}" "-I$headers" "$1"
+}
+
+# --one TOOL FILE: what it says, if anything, is left in a file of its own.
+if [ "${1-}" = --one ]; then
+	said=$out/$2:${3//\//-}
+	case $2 in
+	gcc) with_gcc "$3" ;;
+	clang-tidy) with_clang_tidy "$3" ;;
+	cppcheck) with_cppcheck "$3" ;;
+	esac >"$said" 2>&1
+	# Not the status: for clang-tidy warnings are a success.
+	[ ! -s "$said" ]
+	exit
+fi
+
+out=$(mktemp -d "${TMPDIR:-/tmp}/aiotrace-static.XXXXXX")
+trap 'rm -rf "$out"' EXIT
+# Macros make loops: it has to see them, but not all of the system's headers.
+headers=$out/headers
+mkdir "$headers"
+ln -s /usr/include/uthash.h /usr/include/utlist.h "$headers"
+export out headers srcdir builddir
+files=("$@")
+[ ${#files[@]} -gt 0 ] || files=(src/*.c decoders/*.c)
+failed=0
+for tool in gcc clang-tidy cppcheck; do
+	if ! command -v "$tool" >/dev/null; then
+		echo "SKIP: $tool is not installed"
+		continue
+	fi
+	printf "%s\0" "${files[@]}" |
+		xargs -0 -n 1 -P "$(nproc)" "$0" --one "$tool"
+	said=$?
+	cat "$out/$tool":*
+	[ $said = 0 ] && echo "PASS: $tool" && continue
+	echo "FAIL: $tool"
+	failed=1
+done
+exit $failed
