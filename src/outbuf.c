@@ -91,7 +91,7 @@ void outbuf_flush(struct outbuf *b, bool all)
 {
 	size_t n = all ? b->len : b->line;
 
-	if (b->fd < 0 || !n)
+	if ((b->fd < 0 && !b->failed) || !n)
 		return;
 	write_all(b, b->data, n);
 	b->len -= n;

@@ -12,7 +12,8 @@
 #include <string.h>
 
 struct outbuf {
-	int fd;			/* -1: nowhere; bytes are only kept */
+	/* -1: nowhere; bytes are only kept, and not even that if `failed` */
+	int fd;
 	const char *name;	/* for the one error message */
 	bool live;		/* a terminal or a pipe: somebody watches */
 	bool color;		/* outbuf_sgr() does something */

@@ -73,11 +73,25 @@ void output_open(struct output *out, const struct options *o)
 
 void output_open_thread(struct output *out, struct outbuf *b, pid_t tid)
 {
+	const char *why;
 	char *path;
+	int fd;
 
 	if (asprintf(&path, "%s.%d", out->o->output, (int)tid) < 0)
 		die("out of memory");
-	outbuf_init(b, open_file(path, out->o->append), out->o->output);
+	fd = outfile_open(path, out->o->append, &why);
+	if (fd < 0 && !out->any)
+		die("cannot open output file %s: %s", path, why);
+	/* Later on it would take the program with it. */
+	if (fd < 0 && !out->told) {
+		warn("cannot open output file %s: %s; what this thread does is "
+		     "not in the trace, the traced program goes on",
+		     path, why);
+		out->told = true;
+	}
+	outbuf_init(b, fd, out->o->output);
+	b->failed = fd < 0;
+	out->any = true;
 	free(path);
 	b->color = out->o->color == COLOR_ALWAYS;
 	b->told = &out->told;

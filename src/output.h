@@ -17,7 +17,8 @@ struct output {
 	struct outbuf out;	/* not used with -ff */
 	pid_t reader;		/* the command's pid, or 0 */
 	bool failed;		/* of a buffer that is closed already */
-	bool told;		/* with -ff: of one of the files */
+	bool any;		/* with -ff: one was opened */
+	bool told;		/* with -ff: something is wrong with one */
 };
 
 /*
@@ -27,7 +28,10 @@ struct output {
  */
 void output_open(struct output *out, const struct options *o);
 
-/* Opens "FILE.TID" for -ff into b. */
+/*
+ * Opens "FILE.TID" for -ff into b.  die()s if that is the first and cannot be
+ * opened; what goes into a later one then goes nowhere, and fails.
+ */
 void output_open_thread(struct output *out, struct outbuf *b, pid_t tid);
 
 /* Flushes, closes, frees. */
