@@ -213,7 +213,12 @@ static enum effect effect_of(pid_t tid, int sig)
 		return RUNS_HANDLER;
 	if (ignored >> (sig - 1) & 1)
 		return IGNORED;
-	return is_stop_signal(sig) ? STOPS : IGNORED;
+	/*
+	 * The first process of a pid namespace is not stopped by signals that
+	 * it can ignore, kernel/signal.c, get_signal(): untraced it is not even
+	 * woken (sig_task_ignored()).
+	 */
+	return is_stop_signal(sig) && !proc_is_init(tid) ? STOPS : IGNORED;
 }
 
 enum call_state in_call_interrupted(struct tracer *t, struct tracee *tr,

@@ -12,6 +12,8 @@
 #include "stack.h"
 #include "util.h"
 
+enum { STATUS_SIZE = 4096 };
+
 struct tracee *tracee_find(const struct tracees *all, pid_t tid)
 {
 	struct tracee *t;
@@ -20,27 +22,46 @@ struct tracee *tracee_find(const struct tracees *all, pid_t tid)
 	return t;
 }
 
-bool proc_status(pid_t tid, const char *key, int base, uint64_t *value)
+/* What stands behind `key` in /proc/TID/status; NULL: nothing. */
+static const char *find_status(pid_t tid, const char *key,
+			       char text[static STATUS_SIZE])
 {
-	char path[64], text[4096], *line;
+	char path[64], *line;
 	ssize_t n;
 	int fd;
 
 	snprintf(path, sizeof(path), "%s/%d/status", proc_dir(), (int)tid);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
-		return false;
-	n = read(fd, text, sizeof(text) - 1);
+		return NULL;
+	n = read(fd, text, STATUS_SIZE - 1);
 	close(fd);
 	if (n <= 0)
-		return false;
+		return NULL;
 	text[n] = '\0';
 	/* The kernel escapes line breaks in the name on the first line. */
 	line = strstr(text, key);
-	if (!line)
-		return false;
-	*value = strtoull(line + strlen(key), NULL, base);
-	return true;
+	return line ? line + strlen(key) : NULL;
+}
+
+bool proc_status(pid_t tid, const char *key, int base, uint64_t *value)
+{
+	char text[STATUS_SIZE];
+	const char *p = find_status(tid, key, text);
+
+	if (p)
+		*value = strtoull(p, NULL, base);
+	return p;
+}
+
+bool proc_is_init(pid_t tid)
+{
+	char text[STATUS_SIZE];
+	const char *p = find_status(tid, "\nNStgid:", text);
+	size_t n = p ? strcspn(p, "\n") : 0;
+
+	/* Its number in each namespace, the innermost last. */
+	return n > 1 && strncmp(p + n - 2, "\t1", 2) == 0;
 }
 
 /* The process of `tgid` as another of its threads has it, or a new one. */

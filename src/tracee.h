@@ -130,4 +130,7 @@ struct tracee *tracee_turn(struct tracees *all);
  */
 bool proc_status(pid_t tid, const char *key, int base, uint64_t *value);
 
+/* Whether its process is the first of a pid namespace. */
+bool proc_is_init(pid_t tid);
+
 #endif
