@@ -215,6 +215,8 @@ static void walk(struct unwind *u, const struct stack_regs *regs,
 	if (unw_init_remote(&cursor, u->as, u))
 		return;
 	for (;;) {
+		/* On x86_64 they are the same. */
+		/* NOLINTNEXTLINE(bugprone-branch-clone) */
 		if (unw_get_reg(&cursor, exact ? IP : UNW_REG_IP, &ip))
 			return;
 		if (!ip)
