@@ -89,11 +89,14 @@ skip_all() {
 }
 
 done_testing() {
+	# Or a case that was left out, having waited, would not show.
+	[ ! -e "$T/in-vain" ] ||
+		ok "everything came that was waited for" test ! -s "$T/in-vain"
 	echo "1..$case_number"
 }
 
 # wait_for COMMAND...: until it passes; false after half a minute, which says
-# that something is wrong, not that something was slow.
+# that something is wrong, not that something was slow: the script fails.
 wait_for() {
 	local i
 
@@ -101,7 +104,7 @@ wait_for() {
 		"$@" >/dev/null 2>&1 && return 0
 		sleep 0.01
 	done
-	echo "#   waited in vain for: $*"
+	echo "#   waited in vain for: $*" | tee -a "$T/in-vain"
 	return 1
 }
 

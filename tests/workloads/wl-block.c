@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * wl-block [-p] [-r] [-s handle|restart|ignore] [-t SECONDS] [-w] - blocks in
- * one io_getevents, on a poll of an empty pipe, and says how that ended:
+ * wl-block [-b THREADS] [-p] [-r] [-s handle|restart|ignore] [-t SECONDS] [-w] -
+ * blocks in one io_getevents, on a poll of an empty pipe, and says how that
+ * ended:
  *
+ *	-b	so many other threads make system calls all the time: a signal
+ *		to the process wakes the one that blocks, and another may take it
  *	-p	blocks in io_pgetevents (with an empty signal set) instead
  *	-r	prints "ready" just before
  *	-s	what SIGUSR1 does, instead of killing; `restart' is `handle'
@@ -54,16 +57,29 @@ static void *waker(void *arg)
 	return arg;
 }
 
-/* Signals are for the thread that blocks: the other one is born deaf. */
+static void *busy(void *arg)
+{
+	for (;;)
+		getppid();
+	return arg;
+}
+
+static void start(void *(*run)(void *))
+{
+	pthread_t thread;
+
+	if (pthread_create(&thread, NULL, run, NULL))
+		wl_die("no thread");
+}
+
+/* Signals are for the thread that blocks: this one is born deaf. */
 static void start_waker(void)
 {
 	sigset_t all, old;
-	pthread_t thread;
 
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &old);
-	if (pthread_create(&thread, NULL, waker, NULL))
-		wl_die("no thread");
+	start(waker);
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 }
 
@@ -78,10 +94,12 @@ int main(int argc, char **argv)
 	bool plain = true, ready = false, wakes = false;
 	kword *ctxp = TAIL(kword, 0);
 	long eintr = 0, ret;
-	int opt;
+	int opt, n_busy = 0;
 
-	while ((opt = getopt(argc, argv, "prs:t:w")) != -1) {
-		if (opt == 'p')
+	while ((opt = getopt(argc, argv, "b:prs:t:w")) != -1) {
+		if (opt == 'b')
+			n_busy = atoi(optarg);
+		else if (opt == 'p')
 			plain = false;
 		else if (opt == 'r')
 			ready = true;
@@ -99,6 +117,8 @@ int main(int argc, char **argv)
 		wl_die("no poll");
 	if (wakes)
 		start_waker();
+	while (n_busy--)
+		start(busy);
 	if (ready) {
 		puts("ready");
 		fflush(stdout);
