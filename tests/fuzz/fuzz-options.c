@@ -169,12 +169,15 @@ static void prepare(void)
  */
 static bool is_endless(const uint8_t *data, size_t size)
 {
-	size_t n = 0;
+	size_t n = 0, may_be = 0;
 
-	for (size_t i = 0; i < size; i++)
+	for (size_t i = 0; i < size; i++) {
 		n += data[i] == '{' || data[i] == '+' || data[i] == '*' ||
 		     data[i] == '(';
-	return n > 4 || (n && memchr(data, '{', size));
+		/* `-e ?NAME' has them too. */
+		may_be += data[i] == '?';
+	}
+	return n > 4 || may_be > 16 || (n && memchr(data, '{', size));
 }
 
 /* Of its own: a longjmp() can spoil the variables of whoever calls setjmp(). */
