@@ -68,7 +68,7 @@ static inline void outbuf_added(struct outbuf *b, size_t n)
  */
 static inline void outbuf_copy(char *to, const char *from, size_t n)
 {
-	if (__builtin_constant_p(n)) {
+	if (__builtin_constant_p(n) && n) {
 		memcpy(to, from, n);
 		return;
 	}

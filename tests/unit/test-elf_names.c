@@ -13,16 +13,17 @@
 #include "../../src/elf_names.h"
 #include "unit.h"
 
-extern const ElfW(Ehdr) __ehdr_start;
+/* The linker's; an array, for the program headers are behind it. */
+extern const char __ehdr_start[];
 
 /* Where a function of this program stands in its file. */
 static uint64_t offset_of(uintptr_t addr)
 {
-	const ElfW(Phdr) *p = (const void *)((const char *)&__ehdr_start +
-					     __ehdr_start.e_phoff);
-	uintptr_t at = addr - (uintptr_t)&__ehdr_start;
+	const ElfW(Ehdr) *e = (const void *)__ehdr_start;
+	const ElfW(Phdr) *p = (const void *)(__ehdr_start + e->e_phoff);
+	uintptr_t at = addr - (uintptr_t)__ehdr_start;
 
-	for (int i = 0; i < __ehdr_start.e_phnum; i++)
+	for (int i = 0; i < e->e_phnum; i++)
 		if (p[i].p_type == PT_LOAD && at >= p[i].p_vaddr &&
 		    at - p[i].p_vaddr < p[i].p_filesz)
 			return at - p[i].p_vaddr + p[i].p_offset;
