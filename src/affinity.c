@@ -25,23 +25,9 @@
  * it hides nothing, for in half of all cases the kernel lets the tracee run
  * before the tracer can undo it.
  *
- * When.  Only threads that make many AIO calls, CALLS in a tenth of a second:
- * the cost of fewer does not matter, and a program that looks at itself in
- * /proc does so when it starts, not then.  A thread that makes them in quick
- * succession gains by it; one that computes for long between two would compete
- * with the tracer, and with other traced threads, for one CPU while others
- * idle.  So:
- *
- *	alone, next call within ALONE_GAP	bound
- *	one of several, next within SHARED_GAP	bound
- *	else					not
- *
- * where the time to the next call is a mean, for it is not long before an
- * io_getevents that follows an io_submit; and the shortest of several means,
- * since the others may hold the wait for the tracer.  SHARED_GAP is about what waking
- * two threads on sleeping CPUs costs: who computes less is better off in the
- * queue of a busy one.  (Binding the others for the length of their calls alone
- * was tried: they then queue up on that CPU and other CPUs stay idle.)
+ * When: policy.c.  (Binding threads that compute for long for the length of
+ * their calls alone was tried: they then queue up on that CPU while other CPUs
+ * stay idle.)
  *
  * Left alone: real-time and deadline threads, whose CPU is somebody's design;
  * those that are bound to one CPU already; those with no CPU that we may use;
@@ -49,22 +35,16 @@
  */
 #include "affinity.h"
 
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <time.h>
+#include <unistd.h>
 
 #include "guard.h"
 #include "util.h"
 
-#define ALONE_GAP  1000000ull
-#define SHARED_GAP 150000ull
-
-enum {
-	ALONE = 64,	/* stops in a row that make one the only one */
-	WINDOW = 4,	/* times to the next call of which the mean is taken */
-	WINDOWS = 4,	/* of which the shortest counts */
-	RECHECK = 10,	/* ticks */
-	CALLS = 16,	/* in a tick */
-};
+enum { RECHECK = 10 };	/* ticks */
 
 void affinity_init(struct affinity *a, bool on)
 {
@@ -172,8 +152,8 @@ static void bind_thread(struct affinity *a, struct affinity_thread *th)
 	if (sched_getaffinity(th->tid, sizeof(own), &own) < 0)
 		return;
 	/* Its policy may change too: asked for now and then. */
-	if (!th->looked || a->ticks - th->checked > RECHECK) {
-		th->checked = a->ticks;
+	if (!th->looked || a->policy.ticks - th->checked > RECHECK) {
+		th->checked = a->policy.ticks;
 		th->never = !is_ordinary(th->tid);
 	}
 	if (!th->never && (!th->looked || !CPU_EQUAL(&own, &th->own)))
@@ -222,43 +202,29 @@ void affinity_stopped(struct affinity *a, struct affinity_thread *th, pid_t tid,
 		th->guard->tid = tid;
 	th->tid = tid;
 	has_asked(a, th);
-	if (a->last != tid) {
-		a->last = tid;
-		a->alone = 0;
-	} else if (a->alone < ALONE) {
-		a->alone++;
-	}
-	if (!between || !th->resumed)
-		return;
-	th->sum += now - th->resumed;
-	if (++th->gaps % WINDOW)
-		return;
-	if (th->gaps == WINDOW || th->sum < th->shortest)
-		th->shortest = th->sum;
-	th->sum = 0;
-	if (th->gaps == WINDOW * WINDOWS) {
-		th->gap = th->shortest / WINDOW;
-		th->gaps = 0;
-	}
+	if (between)
+		policy_stopped(&a->policy, tid, now);
 }
 
-/* Whether being on one CPU is worth it where the thread goes now. */
-static bool worth_it(const struct affinity *a, const struct affinity_thread *th)
+/* Of a thread, in nanoseconds; 0 if /proc does not tell. */
+static uint64_t cpu_time(pid_t tid)
 {
-	if (th->calls < CALLS && th->calls_before < CALLS)
-		return false;
-	return th->gap < (a->alone == ALONE ? ALONE_GAP : SHARED_GAP);
-}
+	char path[64], text[64];
+	uint64_t ran = 0;
+	ssize_t n;
+	int fd;
 
-static void count_call(const struct affinity *a, struct affinity_thread *th,
-		       bool is_call)
-{
-	if (th->tick != a->ticks) {
-		th->calls_before = a->ticks - th->tick == 1 ? th->calls : 0;
-		th->calls = 0;
-		th->tick = a->ticks;
+	snprintf(path, sizeof(path), "%s/%d/schedstat", proc_dir(), (int)tid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return 0;
+	n = read(fd, text, sizeof(text) - 1);
+	close(fd);
+	if (n > 0) {
+		text[n] = '\0';
+		ran = strtoull(text, NULL, 10);
 	}
-	th->calls += is_call;
+	return ran;
 }
 
 void affinity_resume(struct affinity *a, struct affinity_thread *th,
@@ -266,18 +232,18 @@ void affinity_resume(struct affinity *a, struct affinity_thread *th,
 {
 	if (!a->on)
 		return;
-	count_call(a, th, way == TO_AIO_CALL);
+	if (policy_count(&a->policy, &th->policy, way == TO_AIO_CALL))
+		policy_ran(&th->policy, cpu_time(th->tid));
 	if (way == TO_MASKS) {
 		give_all_back(a);
 		th->asks = true;
 		a->asking++;
 	}
-	if (way == TO_CLONE || a->asking || th->never || !worth_it(a, th))
+	if (way == TO_CLONE || a->asking || th->never ||
+	    !policy_wants(&a->policy, &th->policy))
 		give_back(a, th);
 	else
 		bind_thread(a, th);
-	if (way == TO_OWN_CODE)
-		th->resumed = clock_ns(CLOCK_MONOTONIC);
 }
 
 void affinity_forget(struct affinity *a, struct affinity_thread *th)
@@ -289,7 +255,7 @@ void affinity_forget(struct affinity *a, struct affinity_thread *th)
 void affinity_tick(struct affinity *a)
 {
 	give_all_back(a);
-	a->ticks++;
+	policy_tick(&a->policy);
 	if (a->cpu >= 0)
 		sched_setaffinity(0, sizeof(a->allowed), &a->allowed);
 	a->cpu = -1;

@@ -11,6 +11,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "policy.h"
+
 struct guard;
 struct guard_entry;
 
@@ -27,16 +29,8 @@ struct affinity_thread {
 	struct guard_entry *guard;
 	struct affinity_thread *next;	/* of those that are bound */
 	pid_t tid;
-	/*
-	 * When it was last resumed to run its own code; of the time from there
-	 * to its next call, in nanoseconds, the sum of the current few, the
-	 * shortest sum, and what counts.
-	 */
-	uint64_t resumed, sum, shortest, gap;
-	unsigned int gaps;
+	struct policy_thread policy;
 	unsigned int checked;	/* tick at which its policy was asked for */
-	/* AIO calls since the last tick, `tick`, and before it. */
-	unsigned int tick, calls, calls_before;
 };
 
 struct affinity {
@@ -46,9 +40,7 @@ struct affinity {
 	struct affinity_thread *bound;
 	unsigned int asking;	/* threads */
 	struct guard *guard;
-	pid_t last;		/* the thread that stopped last */
-	unsigned int alone;	/* how often in a row it was the same */
-	unsigned int ticks;
+	struct policy policy;
 };
 
 void affinity_init(struct affinity *a, bool on);
