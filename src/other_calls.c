@@ -21,6 +21,7 @@
 #include <linux/userfaultfd.h>
 #include <sys/prctl.h>
 #include <sys/uio.h>
+#include <sys/wait.h>
 
 #include "tracer_private.h"
 #include "util.h"
@@ -106,6 +107,16 @@ static bool same_process(const struct tracee *a, const struct tracee *b)
 	return a != b && a->process == b->process;
 }
 
+/* And that is still to be handled. */
+static bool has_stopped(pid_t tid)
+{
+	siginfo_t info = { .si_pid = 0 };
+
+	return waitid(P_PID, (id_t)tid, &info,
+		      WSTOPPED | WNOHANG | WNOWAIT | __WALL) == 0 &&
+	       info.si_pid;
+}
+
 /*
  * All threads are about to get a filter at once, by SECCOMP_FILTER_FLAG_TSYNC.
  * It answers their calls from then on, so they stop at each before that: at the
@@ -122,10 +133,12 @@ static void watch_others(struct tracer *t, struct tracee *tr)
 		like->watched = true;
 		/*
 		 * From an AIO call it comes to its exit stop, and must not be
-		 * interrupted in io_submit (attach.c).  Others may be running:
-		 * to their next system call as before.
+		 * interrupted in io_submit (attach.c); nor where it stands
+		 * at the entry of one, of which we have not heard yet.  Others
+		 * may be running: to their next system call as before.
 		 */
-		if (like->phase == ENTERED || like->phase == INSIDE)
+		if (like->phase == ENTERED || like->phase == INSIDE ||
+		    has_stopped(like->tid))
 			continue;
 		repair_before_interrupt(like);
 		pt_interrupt(like->tid);

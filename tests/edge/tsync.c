@@ -5,8 +5,8 @@
  *
  *	spin	eight threads make that call again and again, each until it was
  *		answered so 20 times; says "160 EPERM"
- *	submit	another thread is blocked in io_submit, in a read from a pipe; says "res=4" or
- *		what else became of it
+ *	submit	another thread is blocked in io_submit, in a read from a pipe;
+ *		says "res=4" or what else became of it
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -63,20 +63,32 @@ static void *submit(void *arg)
 	return arg;
 }
 
-/* The other sleeps in io_submit. */
-static int is_there(void)
+static void read_own(const char *name, char *text, size_t size)
 {
-	char path[64], text[32] = "";
+	char path[64];
+	ssize_t n = -1;
 	int fd;
 
-	snprintf(path, sizeof(path), "/proc/self/task/%ld/syscall", tid);
+	snprintf(path, sizeof(path), "/proc/self/task/%ld/%s", tid, name);
 	fd = open(path, O_RDONLY);
-	if (fd < 0)
+	if (fd >= 0) {
+		n = read(fd, text, size - 1);
+		close(fd);
+	}
+	text[n < 0 ? 0 : n] = '\0';
+}
+
+/* The other sleeps in io_submit: it is not stopped at its entry. */
+static int is_there(void)
+{
+	char text[512], *end;
+
+	read_own("syscall", text, sizeof(text));
+	if (text[0] == 'r' || atoi(text) != SYS_io_submit)
 		return 0;
-	if (read(fd, text, sizeof(text) - 1) < 0)
-		text[0] = '\0';
-	close(fd);
-	return text[0] != 'r' && atoi(text) == SYS_io_submit;
+	read_own("stat", text, sizeof(text));
+	end = strrchr(text, ')');
+	return end && end[1] == ' ' && end[2] == 'S';
 }
 
 int main(int argc, char **argv)
