@@ -38,6 +38,8 @@ enum other_call {
 	OTHER_IOCTL,		/* /dev/userfaultfd is asked for one so */
 	OTHER_MOUNT,
 	OTHER_FSMOUNT,
+	OTHER_URING_SETUP,
+	OTHER_URING_ENTER,
 	N_OTHERS,
 };
 

@@ -78,6 +78,7 @@ static const struct other {
 	{ OTHER_IOCTL, false, BPF_JEQ, USERFAULTFD_IOC_NEW, 1 },
 	{ OTHER_MOUNT, false, 0, 0, 0 },
 	{ OTHER_FSMOUNT, false, 0, 0, 0 },
+	{ OTHER_URING_SETUP, false, 0, 0, 0 },
 };
 
 static void stop_at_arg(struct program *p, int nr, const struct other *o)

@@ -79,6 +79,7 @@ void in_call_enter(struct tracer *t, struct tracee *tr,
 		other_enter(t, tr, info);
 		return;
 	}
+	t->submits |= sys == AIO_SUBMIT;
 	arena_reset(&tr->arena);
 	if (tr->held.n)
 		file_refs_clear(&tr->held);

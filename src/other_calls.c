@@ -15,6 +15,9 @@
  *
  * Who makes a userfaultfd, or mounts what may be a file system of its own, may
  * come to provide pages that others wait for: see served.h.
+ *
+ * io_uring is another interface for asynchronous I/O.  Who uses it, and no AIO, is
+ * told so in the end: the trace would be empty without a word.
  */
 #include <linux/sched.h>
 #include <linux/seccomp.h>
@@ -190,6 +193,13 @@ void other_enter(struct tracer *t, struct tracee *tr,
 	case OTHER_FSMOUNT:
 		t->all.wary = true;
 		break;
+	case OTHER_URING_SETUP:
+		/* It may be refused. */
+		tr->other = call;
+		break;
+	case OTHER_URING_ENTER:
+		t->uring = tr->process->tgid;
+		break;
 	}
 }
 
@@ -233,6 +243,8 @@ void other_leave(struct tracer *t, struct tracee *tr, int64_t ret)
 	tr->other = OTHER_NONE;
 	if (call == OTHER_CLONE || call == OTHER_CLONE3)
 		put_flags(tr, call, tr->other_args[0], flags, true);
+	else if (call == OTHER_URING_SETUP)
+		t->uring = ret >= 0 ? tr->process->tgid : t->uring;
 	else
 		filter_tried(t, tr, ret == 0 || (ret > 0 && listener),
 			     flags & SECCOMP_FILTER_FLAG_TSYNC);

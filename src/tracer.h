@@ -70,6 +70,8 @@ struct tracer {
 	bool detaching;
 	unsigned int tracees;	/* as told by ev->threads */
 	unsigned int stops;	/* handled */
+	bool submits;		/* somebody called io_submit */
+	pid_t uring;		/* a process that uses io_uring, or 0 */
 };
 
 /*
