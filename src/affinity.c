@@ -46,9 +46,15 @@
 
 enum { RECHECK = 10 };	/* ticks */
 
-void affinity_init(struct affinity *a, bool on)
+void affinity_init(struct affinity *a, enum affinity_when when)
 {
-	*a = (struct affinity){ .on = on, .cpu = -1 };
+	bool on = when != AFFINITY_OFF;
+
+	*a = (struct affinity){
+		.on = on,
+		.cpu = -1,
+		.policy = { .always = when == AFFINITY_ALWAYS },
+	};
 	/* A system with more CPUs than fit: CPU_SETSIZE is 1024. */
 	if (on && sched_getaffinity(0, sizeof(a->allowed), &a->allowed) < 0)
 		a->on = false;

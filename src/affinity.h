@@ -43,7 +43,7 @@ struct affinity {
 	struct policy policy;
 };
 
-void affinity_init(struct affinity *a, bool on);
+void affinity_init(struct affinity *a, enum affinity_when when);
 
 /* A thread has stopped, at `now`; `between`: it was not in a call. */
 void affinity_stopped(struct affinity *a, struct affinity_thread *th, pid_t tid,

@@ -332,7 +332,7 @@ static void conclude(const struct parse *p)
 
 static const struct options defaults = {
 	.follow = true,
-	.affinity = true,
+	.affinity = AFFINITY_AUTO,
 	.repair = true,
 	.seccomp = true,
 	.status = STATUS_ALL,

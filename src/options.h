@@ -11,6 +11,7 @@
 #include <sys/types.h>
 
 #include "abi.h"
+#include "policy.h"
 #include "table_keys.h"
 
 enum format {
@@ -143,7 +144,7 @@ struct options {
 	bool follow_given;	/* -f was written: prefix every line in a file */
 	bool seccomp;		/* default true */
 	bool kill_on_exit;
-	bool affinity;		/* --affinity=auto; default true */
+	enum affinity_when affinity;	/* default AFFINITY_AUTO */
 	bool repair;		/* undo what tracing does to it; default true */
 	bool no_syscall_info;	/* for tests: as on Linux before 5.3 */
 	int daemonize;		/* -D once, twice, thrice */

@@ -57,7 +57,8 @@ const struct argp_option option_table[] = {
 	{ OPTION("affinity", KEY_AFFINITY, "WHEN",
 		 "auto, the default: run a thread on aiotrace's CPU while the "
 		 "two take turns, which is several times faster; it cannot "
-		 "tell. off: never") },
+		 "tell. always: also several, that wait for each other then. "
+		 "off: never") },
 	{ REPEATED("-D, -DD, -DDD, --daemonize[=HOW]",
 		   "Trace from a grandchild (HOW is grandchild), so that the "
 		   "command is your shell's own child; from a process group of "

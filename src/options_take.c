@@ -183,12 +183,13 @@ static void take_color(struct options *o, const char *label, char *arg)
 static void take_affinity(struct options *o, const char *label, char *arg)
 {
 	static const struct word words[] = {
-		{ "auto", true },
-		{ "off", false },
+		{ "always", AFFINITY_ALWAYS },
+		{ "auto", AFFINITY_AUTO },
+		{ "off", AFFINITY_OFF },
 		{ NULL, 0 },
 	};
 
-	o->affinity = words_value(words, label, arg);
+	o->affinity = (enum affinity_when)words_value(words, label, arg);
 }
 
 static void take_format(struct options *o, const char *label, char *arg)

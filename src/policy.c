@@ -27,7 +27,7 @@
  */
 #include "policy.h"
 
-#define ALONE_CPU  500000ull
+#define ALONE_CPU  1000000ull
 #define SHARED_CPU 50000ull
 #define SILENCE	   2000000ull
 
@@ -153,6 +153,8 @@ bool policy_wants(const struct policy *p, const struct policy_thread *th)
 {
 	if (th->calls < CALLS && th->calls_before < CALLS)
 		return false;
+	if (p->always)
+		return true;
 	if (p->alone == ALONE)
 		return th->per_stop < ALONE_CPU;
 	return p->together && th->per_stop < SHARED_CPU;

@@ -19,7 +19,15 @@ struct policy_thread {
 	unsigned int since;
 };
 
+/* --affinity=WHEN */
+enum affinity_when {
+	AFFINITY_OFF,
+	AFFINITY_AUTO,
+	AFFINITY_ALWAYS,
+};
+
 struct policy {
+	bool always;		/* whoever makes many calls */
 	unsigned int ticks;
 	pid_t last;		/* the thread that stopped last */
 	unsigned int alone;	/* how often in a row it was the same */

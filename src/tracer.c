@@ -100,7 +100,7 @@ void tracer_init(struct tracer *t, const struct options *o,
 		.no_syscall_info = o->no_syscall_info,
 	};
 	/* An untraced child could inherit what is not its parent's own. */
-	affinity_init(&t->affinity, o->affinity && o->follow);
+	affinity_init(&t->affinity, o->follow ? o->affinity : AFFINITY_OFF);
 }
 
 /*

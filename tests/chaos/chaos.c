@@ -80,7 +80,8 @@ static pid_t start(char *const *argv, bool quietly)
 }
 
 static const char *const some_options[] = {
-	"--no-seccomp", "--no-syscall-info", "--affinity=off", "-yy", "-v",
+	"--no-seccomp", "--no-syscall-info", "--affinity=off",
+	"--affinity=always", "-yy", "-v",
 	"--registers", "-C", "--same-args", "--histogram", "--format=strace",
 	"-k", "-xx", "-T", "-ttt",
 };

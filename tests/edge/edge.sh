@@ -46,11 +46,13 @@ aio() {
 		--format=strace -o "$aio_name.trace" "$@" 2>"$aio_name.err"
 }
 
-# attach NAME PID...: the same, until all of them are attached.
+# attach NAME PID...: the same, until all of them are attached; with the options
+# that are in the array attach_options.
+attach_options=()
 attach() {
 	local attach_name=$1 pid
 	shift
-	aio "$attach_name" -p "$*"
+	aio "$attach_name" ${attach_options[@]+"${attach_options[@]}"} -p "$*"
 	for pid; do
 		wait_for contains "$attach_name.err" "Process $pid attached" ||
 			return 1

@@ -58,12 +58,12 @@ static void test_alone(void **state)
 	run(&w, 1000);
 	assert_in_range(share(w.calls), 90, 99);
 	/* It computes, but not for too long; now it does. */
-	w.cpu = 450000;
-	w.together = w.apart = 460000;
+	w.cpu = 900000;
+	w.together = w.apart = 910000;
 	run(&w, 10000);
 	assert_int_equal(share(w.calls), 100);
-	w.cpu = 550000;
-	w.together = w.apart = 560000;
+	w.cpu = 1100000;
+	w.together = w.apart = 1110000;
 	run(&w, 10000);
 	assert_in_range(share(w.calls), 0, 2);
 	/* One call in a hundredth of a second is not worth it. */
@@ -116,6 +116,19 @@ static void test_catastrophe(void **state)
 	assert_in_range(w.now, least, least + least / 100);
 }
 
+/* Who asks for it gets it. */
+static void test_always(void **state)
+{
+	struct world w = { .threads = 4, .apart = 50000, .together = 100000,
+			   .now = 1, .ran = 1, .cpu = 1000000,
+			   .p.always = true };
+
+	(void)state;
+	run(&w, 10000);
+	assert_in_range(share(w.first), 99, 100);
+	assert_in_range(share(w.calls), 99, 100);
+}
+
 /* Of several, one computes for long: it stays apart, the others do not. */
 static void test_one_computes(void **state)
 {
@@ -150,6 +163,7 @@ int main(void)
 		cmocka_unit_test(test_alone),
 		cmocka_unit_test(test_several),
 		cmocka_unit_test(test_catastrophe),
+		cmocka_unit_test(test_always),
 		cmocka_unit_test(test_one_computes),
 		cmocka_unit_test(test_pauses),
 	};
