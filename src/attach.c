@@ -226,36 +226,55 @@ static enum seized seize(struct attaching *a, pid_t tid)
 /* Passes that add nobody while threads vanish; there are only so many. */
 enum { MAX_IDLE_PASSES = 1000 };
 
-/* All threads of `pid`, pass after pass. */
+/* One pass over the threads in `path`, but for `leader`. */
+static unsigned int seize_pass(struct attaching *a, const char *path,
+			       pid_t leader)
+{
+	DIR *dir = opendir(path);
+	unsigned int added = 0;
+	struct dirent *d;
+
+	a->have = a->foreign = a->gone = 0;
+	while (dir && (d = readdir(dir))) {
+		pid_t tid = (pid_t)strtol(d->d_name, NULL, 10);
+		enum seized r;
+
+		if (tid <= 0 || tid == leader)
+			continue;
+		r = seize(a, tid);
+		added += r == ADDED;
+		a->have += r == HAVE_IT;
+	}
+	if (dir)
+		closedir(dir);
+	return added;
+}
+
+/*
+ * All threads of `pid`, pass after pass.  The leader comes last: while it is not
+ * traced, the kernel drops a signal to the process that has no effect; once it
+ * is, that wakes any thread (kernel/signal.c, sig_ignored), and if it is one
+ * that we do not trace yet, its call fails with EINTR.
+ */
 static void seize_all(struct attaching *a, pid_t pid)
 {
 	unsigned int added, passes = 0;
+	pid_t leader = pid;
 	char path[64];
 
 	snprintf(path, sizeof(path), "%s/%d/task", proc_dir(), (int)pid);
 	deaths_begin();
-	do {
-		DIR *dir = opendir(path);
-		struct dirent *d;
-
-		/* Of the last pass. */
-		added = a->have = a->foreign = a->gone = 0;
-		while (dir && (d = readdir(dir))) {
-			pid_t tid = (pid_t)strtol(d->d_name, NULL, 10);
-			enum seized r;
-
-			if (tid <= 0)
-				continue;
-			r = seize(a, tid);
-			added += r == ADDED;
-			a->have += r == HAVE_IT;
-		}
-		if (dir)
-			closedir(dir);
+	for (;;) {
+		added = seize_pass(a, path, leader);
 		a->added += added;
 		/* Who is gone may have called exec: he has another id now. */
 		passes += !added;
-	} while (added || (a->gone && passes < MAX_IDLE_PASSES));
+		if (added || (a->gone && passes < MAX_IDLE_PASSES))
+			continue;
+		if (!leader)
+			break;
+		leader = 0;
+	}
 	deaths_end();
 }
 

@@ -9,6 +9,10 @@
  * the call still sees that something is pending and would fail with EINTR
  * after we are gone, with nobody to repair it.  There the tracee is
  * interrupted anew and sent on without further stops of system calls.
+ *
+ * The first thread of a process goes first.  While it is traced, a signal to
+ * the process that has no effect is not dropped but wakes some thread
+ * (attach.c, seize_all): so long must all of them be traced.
  */
 #include <stdio.h>
 #include <string.h>
@@ -30,6 +34,12 @@ static bool submits(const struct tracer *t, const struct tracee *tr)
 	       attach_is_in_submit(tr->tid);
 }
 
+static void interrupt(const struct tracer *t, const struct tracee *tr)
+{
+	if (leaving(t, tr) && !submits(t, tr))
+		pt_interrupt(tr->tid);
+}
+
 void leave_begin(struct tracer *t)
 {
 	struct tracee *tr, *tmp;
@@ -37,8 +47,22 @@ void leave_begin(struct tracer *t)
 	t->detaching = true;
 	affinity_end(&t->affinity);
 	HASH_ITER(hh, t->all.by_tid, tr, tmp)
-		if (!tr->launched && !submits(t, tr))
-			pt_interrupt(tr->tid);
+		if (tr->tid == tr->process->tgid)
+			tr->process->leader_first =
+				!tr->launched && !submits(t, tr);
+	HASH_ITER(hh, t->all.by_tid, tr, tmp)
+		interrupt(t, tr);
+}
+
+/* The leader is gone, or will not be for a while: now the others. */
+static void leave_others(struct tracer *t, struct process *p)
+{
+	struct tracee *tr, *tmp;
+
+	p->leader_first = false;
+	HASH_ITER(hh, t->all.by_tid, tr, tmp)
+		if (tr->process == p && tr->tid != p->tgid)
+			interrupt(t, tr);
 }
 
 void leave_in_call(struct tracer *t, struct tracee *tr)
@@ -62,13 +86,15 @@ void leave_in_call(struct tracer *t, struct tracee *tr)
 void leave_done(struct tracer *t, struct tracee *tr)
 {
 	in_call_abandon(t, tr, CALL_DETACHED);
-	if (tr->tid == tr->process->tgid)
+	if (tr->tid == tr->process->tgid) {
 		tracer_say(t, "Process %d detached", (int)tr->tid);
+		leave_others(t, tr->process);
+	}
 	tracer_forget(t, tr);
 }
 
-/* In a sleep that nothing but its own end interrupts: vfork, a dead disk. */
-static bool is_unstoppable(pid_t tid)
+/* The letter of /proc/TID/stat; 'D' if there is none. */
+static char state_of(pid_t tid)
 {
 	char path[64], text[512], *p;
 	FILE *f;
@@ -76,19 +102,36 @@ static bool is_unstoppable(pid_t tid)
 	snprintf(path, sizeof(path), "%s/%d/stat", proc_dir(), (int)tid);
 	f = fopen(path, "re");
 	if (!f)
-		return true;
+		return 'D';
 	p = fgets(text, sizeof(text), f);
 	fclose(f);
 	p = p ? strrchr(text, ')') : NULL;
-	return !p || !p[1] || p[2] == 'D';
+	return p && p[1] ? p[2] : 'D';
 }
 
-bool leave_hopeless(const struct tracer *t)
+/* In a sleep that nothing but its own end interrupts: vfork, a dead disk. */
+static bool is_unstoppable(pid_t tid)
+{
+	return state_of(tid) == 'D';
+}
+
+/* Whether the others need not wait any more: it may be a zombie for long. */
+static bool is_no_leader(const struct tracer *t, const struct tracee *leader)
+{
+	return !leader || submits(t, leader) ||
+	       strchr("DZX", state_of(leader->tid));
+}
+
+bool leave_hopeless(struct tracer *t)
 {
 	struct tracee *tr, *tmp;
 
 	if (!t->detaching)
 		return false;
+	HASH_ITER(hh, t->all.by_tid, tr, tmp)
+		if (tr->process->leader_first &&
+		    is_no_leader(t, tracee_find(&t->all, tr->process->tgid)))
+			leave_others(t, tr->process);
 	HASH_ITER(hh, t->all.by_tid, tr, tmp)
 		if (tr->launched ||
 		    (!submits(t, tr) && !is_unstoppable(tr->tid)))

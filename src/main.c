@@ -96,8 +96,9 @@ int main(int argc, char **argv)
 	tracer_free(&tracer);
 	written = pipeline_close(&pipeline);
 	if (tracer.uring && !tracer.submits)
-		warn("no io_submit was seen, but process %d uses io_uring: that "
-		     "is another interface, which aiotrace does not trace",
+		warn("no io_submit was seen, but process %d uses io_uring: "
+		     "that is another interface, which aiotrace does not "
+		     "trace",
 		     (int)tracer.uring);
 	status = exit_status(&tracer, written);
 	options_free(&o);

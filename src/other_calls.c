@@ -16,8 +16,8 @@
  * Who makes a userfaultfd, or mounts what may be a file system of its own, may
  * come to provide pages that others wait for: see served.h.
  *
- * io_uring is another interface for asynchronous I/O.  Who uses it, and no AIO, is
- * told so in the end: the trace would be empty without a word.
+ * io_uring is another interface for asynchronous I/O.  Who uses it, and no
+ * AIO, is told so in the end: the trace would be empty without a word.
  */
 #include <linux/sched.h>
 #include <linux/seccomp.h>

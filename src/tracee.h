@@ -30,6 +30,7 @@ struct process {
 	 */
 	uint64_t space;
 	bool rings_found;	/* its rings were looked for */
+	bool leader_first;	/* to be let go, the others after it */
 };
 
 /* Where a thread is in an AIO call, as far as the tracer has seen. */

@@ -88,7 +88,8 @@ void leave_begin(struct tracer *t);
 /* Whether we are letting go of this one. */
 static inline bool leaving(const struct tracer *t, const struct tracee *tr)
 {
-	return t->detaching && !tr->launched;
+	return t->detaching && !tr->launched &&
+	       (!tr->process->leader_first || tr->tid == tr->process->tgid);
 }
 
 /*
@@ -100,8 +101,11 @@ void leave_in_call(struct tracer *t, struct tracee *tr);
 /* After pt_detach(): ends its call, says so, forgets it. */
 void leave_done(struct tracer *t, struct tracee *tr);
 
-/* True when those that remain cannot be stopped and exiting will free them. */
-bool leave_hopeless(const struct tracer *t);
+/*
+ * At a tick: looks after those who wait for others.  True when those that remain
+ * cannot be stopped and exiting will free them.
+ */
+bool leave_hopeless(struct tracer *t);
 
 /* own_signals.c */
 

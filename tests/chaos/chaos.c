@@ -129,38 +129,36 @@ static void look_at_messages(void)
 static unsigned int tolerated;	/* rounds */
 
 /*
- * While some threads of a process are traced and others are not, when it is
- * attached to and let go, an ignored signal can interrupt one that nobody looks
- * after; and one that is just entering io_submit is interrupted there.  These
- * are known, rare, and counted.
+ * A thread that is just entering io_submit when it is attached to, or let go,
+ * is interrupted there: it cannot be seen to be there in time.  These are
+ * known, rare, and counted.
  */
 static bool is_tolerated(bool come_and_go)
 {
-	if (!come_and_go || counts->eintr + counts->res_eintr > 2)
+	if (!come_and_go || counts->res_eintr > 2)
 		return false;
-	tolerated += counts->eintr + counts->res_eintr > 0;
+	tolerated++;
 	return true;
 }
 
 static void judge_counts(bool killed, bool come_and_go)
 {
+	if (counts->enosys)
+		fault("%u ENOSYS without a reason, the first in thread %d",
+		      counts->enosys, counts->enosys_tid);
 	/*
 	 * A tracer that is killed between the interruption and its repair, or
 	 * with a signal in its hand, leaves them as they are.
 	 */
-	const bool killed_or_gone = killed;
-
-	killed |= is_tolerated(come_and_go);
-	if (!killed && counts->eintr)
+	if (killed)
+		return;
+	if (counts->eintr)
 		fault("%u EINTR without a reason, the first in thread %d",
 		      counts->eintr, counts->eintr_tid);
-	if (!killed && counts->res_eintr)
+	if (counts->res_eintr && !is_tolerated(come_and_go))
 		fault("%u reads in io_submit were interrupted",
 		      counts->res_eintr);
-	if (counts->enosys)
-		fault("%u ENOSYS without a reason, the first in thread %d",
-		      counts->enosys, counts->enosys_tid);
-	if (!killed_or_gone && counts->mask)
+	if (counts->mask)
 		fault("%u times another mask of CPUs", counts->mask);
 }
 
