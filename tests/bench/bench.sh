@@ -116,7 +116,7 @@ part_one() {
 
 # The microseconds are those that two CPUs take for four threads.
 part_four() {
-	set -- native strace strace-pinned aiotrace aiotrace-off
+	set -- native floor strace strace-pinned aiotrace aiotrace-off
 	measure four-0us 4000 "-t 4" "$@"
 	measure four-13us 4000 "-t 4 -c 6500" "$@"
 	measure four-53us 4000 "-t 4 -c 26500" "$@"
