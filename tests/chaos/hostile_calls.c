@@ -347,11 +347,14 @@ void blocking_submit(struct self *s)
 	struct iocb cb = { .aio_lio_opcode = IOCB_CMD_PREAD,
 			   .aio_buf = (uintptr_t)buf, .aio_nbytes = 4 };
 	struct iocb *list = &cb;
+	const uint64_t deaf = 1ull << (SIGCHLD - 1);
+	uint64_t old;
 	long pid;
 
 	/*
 	 * Nothing but an attach or a detach may come, not even SIGCHLD of a
-	 * thread's children; the writer is a child that sends none.
+	 * thread's children, or of a grandchild by CLONE_PARENT; the writer is
+	 * a child that sends none.
 	 */
 	if (traits & (HANDLED | IGNORED | STOPS | FILTERS) || s->depth < 3 ||
 	    aio(s, SETUP, 1, (long)&ctx, 0, 0, 0, 0))
@@ -366,11 +369,14 @@ void blocking_submit(struct self *s)
 	}
 	cb.aio_fildes = (unsigned int)ends[0];
 	RAW1(SYS_close, ends[1]);
+	raw(SYS_rt_sigprocmask, SIG_BLOCK, (long)&deaf, (long)&old,
+	    sizeof(old), 0, 0);
 	if (aio(s, SUBMIT, (long)ctx, 1, (long)&list, 0, 0, 0) == 1 &&
 	    aio(s, GETEVENTS, (long)ctx, 1, 1, (long)&ev, (long)&at_most,
 		0) == 1 &&
 	    ev.res == -EINTR)
 		counts->res_eintr++;
+	raw(SYS_rt_sigprocmask, SIG_SETMASK, (long)&old, 0, sizeof(old), 0, 0);
 	RAW1(SYS_close, ends[0]);
 	aio(s, DESTROY, (long)ctx, 0, 0, 0, 0, 0);
 	while (raw(SYS_wait4, pid, 0, __WALL, 0, 0, 0) == -EINTR)
