@@ -94,7 +94,7 @@ void leave_done(struct tracer *t, struct tracee *tr)
 }
 
 /* The letter of /proc/TID/stat; 'D' if there is none. */
-static char state_of(pid_t tid)
+static int state_of(pid_t tid)
 {
 	char path[64], text[512], *p;
 	FILE *f;

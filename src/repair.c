@@ -137,6 +137,8 @@ bool repair_at_stop(const struct tracer *t, struct tracee *tr)
 		return false;
 	regs_put(&v.regs, v.map, v.map->ip,
 		 (int64_t)(tr->blocked_ip - insn_len(&v)));
+	/* A handler may run before the call does: see repair_undo(). */
+	tr->call.ip = tr->blocked_ip;
 	tr->blocked_ip = 0;
 	return tr->repaired = put_result(tr, &v, (int64_t)tr->blocked_arg);
 }
