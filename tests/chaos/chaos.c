@@ -169,6 +169,21 @@ static bool end_it(pid_t tracer, int sig)
 	return sig == SIGKILL;
 }
 
+/* Its status, or -1 if it had to be killed; nobody is traced then. */
+static int await_tracer(pid_t tracer, double until)
+{
+	int status = await(tracer, until);
+
+	if (status == -1) {
+		fault("aiotrace does not end");
+		each_process(describe, NULL);
+		kill(tracer, SIGKILL);
+	} else {
+		each_process(look_for_tracer, NULL);
+	}
+	return status;
+}
+
 static void launched(const struct command *c, bool to_the_end)
 {
 	static const int signals[] = { SIGKILL, SIGINT, SIGTERM };
@@ -185,14 +200,9 @@ static void launched(const struct command *c, bool to_the_end)
 		if (end_it(tracer, sig) && filtered)
 			until = now() + 10;
 	}
-	status = await(tracer, until);
-	if (status == -1) {
-		fault("aiotrace does not end");
-		each_process(describe, NULL);
-		kill(tracer, SIGKILL);
+	status = await_tracer(tracer, until);
+	if (status == -1)
 		return;
-	}
-	each_process(look_for_tracer, NULL);
 	/* Under the filter they end with it. */
 	await_all(sig == SIGKILL && filtered ? now() + 10 : now() + LONGEST,
 		  "the program does not end");
@@ -237,14 +247,9 @@ static void attached(const struct command *with, char *const *program)
 			pause_ms(below(150));
 			killed |= end_it(tracer, sig);
 		}
-		status = await(tracer, until);
-		if (status == -1) {
-			fault("aiotrace does not end");
-			each_process(describe, NULL);
-			kill(tracer, SIGKILL);
+		status = await_tracer(tracer, until);
+		if (status == -1)
 			break;
-		}
-		each_process(look_for_tracer, NULL);
 		if (WIFSIGNALED(status) && WTERMSIG(status) != sig)
 			fault("aiotrace died of signal %d", WTERMSIG(status));
 	}

@@ -74,28 +74,38 @@ static void print_line(const char *folder, const char *file, const char *key)
 		fclose(f);
 }
 
-void describe(pid_t pid, void *arg)
+static void each_thread(pid_t pid, void (*visit)(pid_t pid, const char *tid))
 {
-	char path[64], folder[330];
+	char path[64];
 	struct dirent *d;
 	DIR *tasks;
 
-	(void)arg;
 	snprintf(path, sizeof(path), "/proc/%d/task", pid);
 	tasks = opendir(path);
-	while (tasks && (d = readdir(tasks))) {
-		if (d->d_name[0] == '.')
-			continue;
-		snprintf(folder, sizeof(folder), "%s/%s", path, d->d_name);
-		printf("#   process %d, thread %s:", pid, d->d_name);
-		print_line(folder, "status", "State:");
-		print_line(folder, "status", "TracerPid:");
-		print_line(folder, "status", "ShdPnd:");
-		print_line(folder, "syscall", "");
-		printf("\n");
-	}
+	while (tasks && (d = readdir(tasks)))
+		if (d->d_name[0] != '.')
+			visit(pid, d->d_name);
 	if (tasks)
 		closedir(tasks);
+}
+
+static void describe_thread(pid_t pid, const char *tid)
+{
+	char folder[330];
+
+	snprintf(folder, sizeof(folder), "/proc/%d/task/%s", pid, tid);
+	printf("#   process %d, thread %s:", pid, tid);
+	print_line(folder, "status", "State:");
+	print_line(folder, "status", "TracerPid:");
+	print_line(folder, "status", "ShdPnd:");
+	print_line(folder, "syscall", "");
+	printf("\n");
+}
+
+void describe(pid_t pid, void *arg)
+{
+	(void)arg;
+	each_thread(pid, describe_thread);
 }
 
 void kill_one(pid_t pid, void *arg)
@@ -104,31 +114,26 @@ void kill_one(pid_t pid, void *arg)
 	kill(pid, SIGKILL);
 }
 
-void look_for_tracer(pid_t pid, void *arg)
+static void is_untraced(pid_t pid, const char *tid)
 {
 	char path[300], text[4096], *p;
-	struct dirent *d;
-	DIR *tasks;
+	ssize_t n;
+	int fd;
 
+	snprintf(path, sizeof(path), "/proc/%d/task/%s/status", pid, tid);
+	fd = open(path, O_RDONLY);
+	n = fd < 0 ? 0 : read(fd, text, sizeof(text) - 1);
+	close(fd);
+	text[n > 0 ? n : 0] = '\0';
+	p = strstr(text, "\nTracerPid:");
+	if (p && atoi(p + 11))
+		fault("thread %s is still traced", tid);
+}
+
+void look_for_tracer(pid_t pid, void *arg)
+{
 	(void)arg;
-	snprintf(path, sizeof(path), "/proc/%d/task", pid);
-	tasks = opendir(path);
-	while (tasks && (d = readdir(tasks))) {
-		ssize_t n;
-		int fd;
-
-		snprintf(path, sizeof(path), "/proc/%d/task/%s/status", pid,
-			 d->d_name);
-		fd = open(path, O_RDONLY);
-		n = fd < 0 ? 0 : read(fd, text, sizeof(text) - 1);
-		close(fd);
-		text[n > 0 ? n : 0] = '\0';
-		p = strstr(text, "\nTracerPid:");
-		if (p && atoi(p + 11))
-			fault("thread %s is still traced", d->d_name);
-	}
-	if (tasks)
-		closedir(tasks);
+	each_thread(pid, is_untraced);
 }
 
 int await(pid_t pid, double until)
