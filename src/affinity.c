@@ -35,11 +35,8 @@
  */
 #include "affinity.h"
 
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "guard.h"
 #include "util.h"
@@ -215,22 +212,11 @@ void affinity_stopped(struct affinity *a, struct affinity_thread *th, pid_t tid,
 /* Of a thread, in nanoseconds; 0 if /proc does not tell. */
 static uint64_t cpu_time(pid_t tid)
 {
-	char path[64], text[64];
-	uint64_t ran = 0;
-	ssize_t n;
-	int fd;
+	char text[64];
 
-	snprintf(path, sizeof(path), "%s/%d/schedstat", proc_dir(), (int)tid);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
+	if (!proc_text(tid, "schedstat", text, sizeof(text)))
 		return 0;
-	n = read(fd, text, sizeof(text) - 1);
-	close(fd);
-	if (n > 0) {
-		text[n] = '\0';
-		ran = strtoull(text, NULL, 10);
-	}
-	return ran;
+	return strtoull(text, NULL, 10);
 }
 
 void affinity_resume(struct affinity *a, struct affinity_thread *th,

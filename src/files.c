@@ -108,19 +108,11 @@ void fd_table_clear(struct fd_table *t)
 /* O_DIRECT in the octal "flags:" of /proc/TID/fdinfo/FD. */
 static bool is_direct(pid_t tid, int fd)
 {
-	char path[64], text[256], *flags;
-	ssize_t n;
-	int info;
+	char name[32], text[256], *flags;
 
-	snprintf(path, sizeof(path), "%s/%d/fdinfo/%d", proc_dir(), (int)tid, fd);
-	info = open(path, O_RDONLY | O_CLOEXEC);
-	if (info < 0)
+	snprintf(name, sizeof(name), "fdinfo/%d", fd);
+	if (!proc_text(tid, name, text, sizeof(text)))
 		return false;
-	n = read(info, text, sizeof(text) - 1);
-	close(info);
-	if (n <= 0)
-		return false;
-	text[n] = '\0';
 	flags = strstr(text, "flags:");
 	return flags && (strtoul(flags + 6, NULL, 8) & O_DIRECT);
 }

@@ -14,7 +14,6 @@
  * the process that has no effect is not dropped but wakes some thread
  * (attach.c, seize_all): so long must all of them be traced.
  */
-#include <stdio.h>
 #include <string.h>
 
 #include "attach.h"
@@ -96,16 +95,10 @@ void leave_done(struct tracer *t, struct tracee *tr)
 /* The letter of /proc/TID/stat; 'D' if there is none. */
 static int state_of(pid_t tid)
 {
-	char path[64], text[512], *p;
-	FILE *f;
+	char text[512], *p = NULL;
 
-	snprintf(path, sizeof(path), "%s/%d/stat", proc_dir(), (int)tid);
-	f = fopen(path, "re");
-	if (!f)
-		return 'D';
-	p = fgets(text, sizeof(text), f);
-	fclose(f);
-	p = p ? strrchr(text, ')') : NULL;
+	if (proc_text(tid, "stat", text, sizeof(text)))
+		p = strrchr(text, ')');
 	return p && p[1] ? p[2] : 'D';
 }
 
@@ -118,8 +111,7 @@ static bool is_unstoppable(pid_t tid)
 /* Whether the others need not wait any more: it may be a zombie for long. */
 static bool is_no_leader(const struct tracer *t, const struct tracee *leader)
 {
-	return !leader || submits(t, leader) ||
-	       strchr("DZX", state_of(leader->tid));
+	return submits(t, leader) || strchr("DZX", state_of(leader->tid));
 }
 
 bool leave_hopeless(struct tracer *t)
@@ -130,7 +122,9 @@ bool leave_hopeless(struct tracer *t)
 		return false;
 	HASH_ITER(hh, t->all.by_tid, tr, tmp)
 		if (tr->process->leader_first &&
-		    is_no_leader(t, tracee_find(&t->all, tr->process->tgid)))
+		    (tr->tid == tr->process->tgid ?
+			     is_no_leader(t, tr) :
+			     !tracee_find(&t->all, tr->process->tgid)))
 			leave_others(t, tr->process);
 	HASH_ITER(hh, t->all.by_tid, tr, tmp)
 		if (tr->launched ||

@@ -92,20 +92,16 @@ static unsigned int insn_len(const struct view *v)
 void repair_before_interrupt(struct tracee *tr)
 {
 	unsigned long long arg, ip;
-	char path[64], text[256], *last;
+	char text[256], *last;
 	long nr;
-	FILE *f;
 
 	tr->blocked_ip = 0;
 	if (!abi_looks_early())
 		return;
-	snprintf(path, sizeof(path), "%s/%d/syscall", proc_dir(), (int)tr->tid);
-	f = fopen(path, "re");
-	if (!f)
+	if (!proc_text(tr->tid, "syscall", text, sizeof(text)))
 		return;
 	/* "NR ARG0 ... ARG5 SP IP", or "running". */
-	last = fgets(text, sizeof(text), f) ? strrchr(text, ' ') : NULL;
-	fclose(f);
+	last = strrchr(text, ' ');
 	if (last && sscanf(text, "%ld %llx", &nr, &arg) == 2 &&
 	    sscanf(last, " %llx", &ip) == 1) {
 		tr->blocked_ip = ip;

@@ -26,19 +26,10 @@ struct tracee *tracee_find(const struct tracees *all, pid_t tid)
 static const char *find_status(pid_t tid, const char *key,
 			       char text[static STATUS_SIZE])
 {
-	char path[64], *line;
-	ssize_t n;
-	int fd;
+	char *line;
 
-	snprintf(path, sizeof(path), "%s/%d/status", proc_dir(), (int)tid);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
+	if (!proc_text(tid, "status", text, STATUS_SIZE))
 		return NULL;
-	n = read(fd, text, STATUS_SIZE - 1);
-	close(fd);
-	if (n <= 0)
-		return NULL;
-	text[n] = '\0';
 	/* The kernel escapes line breaks in the name on the first line. */
 	line = strstr(text, key);
 	return line ? line + strlen(key) : NULL;

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Allocation that cannot fail, and the clock. */
+/* Allocation that cannot fail, text to print and text of /proc, the clock. */
 #include "util.h"
 
 #include <stdlib.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 size_t printable(char *out, size_t size, const char *s)
 {
@@ -31,6 +34,22 @@ size_t printable(char *out, size_t size, const char *s)
 	if (size)
 		out[len] = '\0';
 	return all;
+}
+
+bool proc_text(pid_t tid, const char *name, char *text, size_t size)
+{
+	char path[64];
+	ssize_t n;
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/%d/%s", proc_dir(), (int)tid, name);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	n = read(fd, text, size - 1);
+	close(fd);
+	text[n > 0 ? n : 0] = '\0';
+	return n > 0;
 }
 
 void *xcalloc(size_t n, size_t size)

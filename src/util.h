@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <sys/types.h>
 
 /*
  * Copies `s` to `out` with everything but printable ASCII as \033: a terminal
@@ -51,6 +52,12 @@ char *xstrdup(const char *s) __attribute__((returns_nonnull));
  * exist if there is none.
  */
 const char *proc_dir(void);
+
+/*
+ * Reads /proc/TID/NAME, as much as `size` bytes hold with the final 0.  False if
+ * there is no such file, or nothing in it.
+ */
+bool proc_text(pid_t tid, const char *name, char *text, size_t size);
 bool proc_known(void);
 
 /* Nanoseconds of a clock. */
