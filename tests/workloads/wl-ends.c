@@ -11,7 +11,6 @@
  */
 #include "wl.h"
 
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,25 +30,6 @@ static void sent(const char *name, const char *code, pid_t from)
 {
 	say_sent(name, code, from);
 	say_end("} ---");
-}
-
-/* The state letter of a process; a traced one that is stopped shows 't'. */
-static char state_of(pid_t pid)
-{
-	char path[64], text[512], *p;
-	ssize_t n;
-	int fd;
-
-	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
-	fd = open(path, O_RDONLY);
-	n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
-	if (fd >= 0)
-		close(fd);
-	if (n <= 0)
-		_exit(1);
-	text[n] = '\0';
-	p = strrchr(text, ')');
-	return p && p[1] ? p[2] : '?';
 }
 
 /*
@@ -72,7 +52,7 @@ static void stopped(void)
 	if (child == 0) {
 		/* A tracer that cannot stop it must not hang the test. */
 		for (int stops = 0, n = 0; stops < 20 && n < 1000; n++) {
-			stops = strchr("tT", state_of(parent)) ? stops + 1 : 0;
+			stops = strchr("tT", wl_state(parent)) ? stops + 1 : 0;
 			usleep(10000);
 		}
 		kill(parent, SIGCONT);
@@ -102,18 +82,13 @@ __attribute__((noreturn))
 static void killed(void)
 {
 	struct io_event *event = wl_tail(sizeof(*event));
-	pid_t parent = getpid();
 
 	call();
 	say("io_getevents(%#lx, 1, 1 <unfinished ...>)", ctx);
 	say_end(" = ?");
 	say_end("+++ killed by SIGKILL +++");
 	fflush(stdout);
-	if (fork() == 0) {
-		usleep(200000);
-		kill(parent, SIGKILL);
-		_exit(0);
-	}
+	wl_wake(SIGKILL);
 	k_getevents(ctx, 1, 1, event, NULL);
 	wl_die("still alive");
 }

@@ -287,14 +287,14 @@ static void interrupted(void)
 	struct k_timespec *later = TAIL(struct k_timespec, 0, 50000000);
 	uint64_t *mask = TAIL(uint64_t, 0);
 	const struct k_sigarg *sig = TAIL(struct k_sigarg, WORD(mask), 8);
-	const struct itimerval soon = { .it_value.tv_usec = 200000 };
+	pid_t child;
 	long ret;
 
-	setitimer(ITIMER_REAL, &soon, NULL);
+	child = wl_wake(SIGALRM);
 	ret = k_getevents(ctx, 1, 1, event, NULL);
 	line(ret, "io_getevents(%#lx, 1, 1, %p, NULL)", ctx, event);
-	say("--- SIGALRM {si_signo=SIGALRM, ");
-	say_end("si_code=SI_KERNEL} ---");
+	say_sent("SIGALRM", "SI_USER", child);
+	say_end("} ---");
 
 	/* Pending, and let in by the call itself: no need to wait for it. */
 	block(SIGUSR1, SIG_BLOCK);

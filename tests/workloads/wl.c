@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -305,6 +306,45 @@ void say_sent(const char *signal, const char *code, int pid)
 {
 	say("--- %s {si_signo=%s, si_code=%s, si_pid=%d, si_uid=%u", signal,
 	    signal, code, pid, (unsigned)getuid());
+}
+
+char wl_state(int pid)
+{
+	char path[64], text[512], *p;
+	ssize_t n;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	fd = open(path, O_RDONLY);
+	n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+	if (fd >= 0)
+		close(fd);
+	if (n <= 0)
+		return '?';
+	text[n] = '\0';
+	p = strrchr(text, ')');
+	return p && p[1] ? p[2] : '?';
+}
+
+int wl_wake(int sig)
+{
+	pid_t parent = getpid();
+	pid_t child;
+
+	/* Or its end would be one: kernel/signal.c, do_notify_parent(). */
+	signal(SIGCHLD, SIG_IGN);
+	fflush(stdout);
+	child = fork();
+	if (child < 0)
+		wl_die("fork");
+	if (child == 0) {
+		/* A tracer that never lets it sleep must not hang the test. */
+		for (int n = 0; n < 10000 && wl_state(parent) != 'S'; n++)
+			usleep(1000);
+		kill(parent, sig);
+		_exit(0);
+	}
+	return child;
 }
 
 int wl_exited(int status)
