@@ -96,14 +96,17 @@ done_testing() {
 }
 
 # wait_for COMMAND...: until it passes; false after half a minute, which says
-# that something is wrong, not that something was slow: the script fails.
+# that something is wrong, not that something was slow: the script fails.  If
+# the command itself has waited in vain, that is the end of it.
+vain=0
 wait_for() {
-	local i
+	local i before=$vain
 
-	for ((i = 0; i < 3000; i++)); do
+	for ((i = 0; i < 3000 && vain == before; i++)); do
 		"$@" >/dev/null 2>&1 && return 0
 		sleep 0.01
 	done
+	vain=$((vain + 1))
 	echo "#   waited in vain for: $*" | tee -a "$T/in-vain"
 	return 1
 }
