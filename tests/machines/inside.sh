@@ -11,11 +11,16 @@
 #	@ begin TEST ABI MODE [SUFFIX]
 #	@ end STATUS SECONDS		the seconds since the beginning
 #	@ done
+#
+# A test that goes on for $limit seconds is ended, once it is said what its
+# processes are doing; under emulation the longest takes 50.
 set -u
+limit=240
 tests=${srcdir:?}/tests
 export AIOTRACE_BINARY=${AIOTRACE:?}
 own=$(mktemp -d "${TMPDIR:-/tmp}/inside.XXXXXX")
 trap 'rm -rf "$own"' EXIT
+export TMPDIR=$own
 # Emulation is slow: let fio do less.
 cat >"$own/fio" <<TEXT
 #!/bin/bash
@@ -24,19 +29,57 @@ TEXT
 chmod +x "$own/fio"
 export FIO_BIN=$own/fio FIO_JOBS="randrw batch threads attached-processes"
 
+# processes: the tests', which work in folders of their own, and what each
+# thread does, as far as one can see it from outside.
+processes() {
+	local p thread
+
+	for p in /proc/[1-9]*; do
+		[[ $(readlink "$p/cwd") == "$own"/* ]] || continue
+		echo "#   ${p#/proc/} $(tr '\0' ' ' <"$p/cmdline" | cut -c 1-99)"
+		for thread in "$p"/task/*; do
+			echo "#     ${thread##*/} $(sed -n \
+				-e 's/^State:\t\([^ ]*\).*/\1/p' \
+				-e 's/^TracerPid:\t/traced by /p' \
+				"$thread/status" | tr '\n' ' ')" \
+				"$(cat "$thread/wchan") $(cat "$thread/syscall")"
+		done
+	done 2>/dev/null
+}
+
+run() {	# TEST ABI MODE SUFFIX
+	local test status ended
+
+	echo "@ begin $1 $2 $3 $4"
+	# A background job ignores what the keyboard sends.
+	env --default-signal=INT,QUIT timeout -k 5 $((limit + 5)) \
+		"$tests/$1.test" </dev/null &
+	test=$!
+	sleep "$limit" &
+	wait -n -p ended "$test" $!
+	status=$?
+	if [ "$ended" = "$test" ]; then
+		kill $!
+		wait $!
+	else
+		echo "# $1 goes on after $limit s, with these processes:"
+		processes
+		wait "$test"
+		status=$?
+	fi 2>/dev/null
+	echo "@ end $status $SECONDS"
+}
+
 in_one_mode() {	# TEST ABI STRACE [SUFFIX]
 	[ -n "$1" ] || return
-	echo "@ begin $1 $2 syscall-info ${4-}"
-	STRACE=$3 AIOTRACE=$AIOTRACE_BINARY "$tests/$1.test" </dev/null
-	echo "@ end $? $SECONDS"
+	STRACE=$3 AIOTRACE=$AIOTRACE_BINARY run "$1" "$2" syscall-info "${4-}"
 }
 
 in_each_mode() {
 	[ -n "$1" ] || return
 	in_one_mode "$@"
-	echo "@ begin $1 $2 registers ${4-}"
-	STRACE='' AIOTRACE=$tests/no-syscall-info "$tests/$1.test" </dev/null
-	echo "@ end $? $SECONDS"
+	STRACE='' AIOTRACE=$tests/no-syscall-info \
+		run "$1" "$2" registers "${4-}"
 }
 
 echo "@ kernel $(uname -r)"

@@ -225,7 +225,14 @@ if [ -n "$cross" ]; then
 	packages+=(libc6-dev linux-libc-dev uthash-dev libdw-dev libelf-dev
 		libunwind-dev libiberty-dev)
 fi
-"$here/fetch.sh" "$arch" "$kernel" "$debian" "${packages[@]}"
+# A mirror may take its time over each file of many.
+timeout -k 5 300 "$here/fetch.sh" "$arch" "$kernel" "$debian" \
+	"${packages[@]}" || {
+	status=$?
+	[ $status = 124 ] || exit $status
+	echo "Debian's packages for $arch did not come within 5 minutes"
+	exit 77
+}
 build_aiotrace
 for f in "${flavours[@]}"; do
 	IFS='|' read -r _ suffix compiler <<<"$f"
