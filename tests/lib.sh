@@ -32,6 +32,7 @@ cleanup() {
 	local pid
 
 	for pid in ${started[@]+"${started[@]}"}; do
+		! is_gone "$pid" || continue
 		# One that has ended may have left its number to a stranger,
 		# who does not live in this private folder.
 		case $(readlink "/proc/$pid/cwd" 2>/dev/null) in
@@ -95,16 +96,16 @@ done_testing() {
 	echo "1..$case_number"
 }
 
-# wait_for COMMAND...: until it passes; false after half a minute, which says
+# wait_for COMMAND...: until it passes; false after most of a minute, which says
 # that something is wrong, not that something was slow: the script fails.  If
 # the command itself has waited in vain, that is the end of it.
 vain=0
 wait_for() {
-	local i before=$vain
+	local end=$((SECONDS + 40)) before=$vain
 
-	for ((i = 0; i < 3000 && vain == before; i++)); do
+	while [ $SECONDS -lt $end ] && [ $vain = "$before" ]; do
 		"$@" >/dev/null 2>&1 && return 0
-		sleep 0.01
+		sleep 0.002
 	done
 	vain=$((vain + 1))
 	echo "#   waited in vain for: $*" | tee -a "$T/in-vain"
@@ -121,23 +122,29 @@ start() {
 	started+=("$!")
 }
 
-# state PID: the letter of /proc/PID/stat, or nothing if it is gone.
-state() {
-	sed -n 's/^State:[[:space:]]*\(.\).*/\1/p' "/proc/$1/status" 2>/dev/null
+# status_of PID KEY: what /proc/PID/status has there is in $REPLY afterwards,
+# nothing if it is gone.  In the shell itself, as this is asked often, and read
+# in one go: between two lines the first one can change its length.
+status_of() {
+	local text=()
+
+	mapfile -d '' text 2>/dev/null <"/proc/$1/status"
+	REPLY=${text-}
+	REPLY=${REPLY#*$'\n'"$2:"$'\t'}
+	[ "$REPLY" != "${text-}" ] || REPLY=
+	REPLY=${REPLY%%$'\n'*}
+	[ "$REPLY" ]
 }
 
+# state PID: its letter, or nothing if it is gone.
+state() { status_of "$1" State && echo "${REPLY%% *}"; }
 # tracer_of PID: who traces it, 0 for nobody.
-tracer_of() {
-	sed -n 's/^TracerPid:[[:space:]]*//p' "/proc/$1/status" 2>/dev/null
-}
+tracer_of() { status_of "$1" TracerPid && echo "$REPLY"; }
 
-is_gone() {
-	case $(state "$1") in '' | Z | X) return 0 ;; *) return 1 ;; esac
-}
-
-is_state() { [ "$(state "$1")" = "$2" ]; }
-is_traced() { [ "$(tracer_of "$1")" -gt 0 ] 2>/dev/null; }
-is_untraced() { [ "$(tracer_of "$1")" = 0 ]; }
+is_state() { status_of "$1" State && [ "${REPLY%% *}" = "$2" ]; }
+is_gone() { ! status_of "$1" State || [[ $REPLY == [ZX]* ]]; }
+is_traced() { status_of "$1" TracerPid && [ "$REPLY" != 0 ]; }
+is_untraced() { status_of "$1" TracerPid && [ "$REPLY" = 0 ]; }
 # contains FILE REGEX
 contains() { grep -q -e "$2" "$1" 2>/dev/null; }
 # lines FILE REGEX: how many match

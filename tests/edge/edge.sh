@@ -11,19 +11,17 @@ EDGE=${EDGE:-$builddir/tests/edge}
 # all_traced_by PID TRACER: all threads that PID has at the moment.  One that
 # ends meanwhile says nothing, or at first that nobody traces it.
 all_traced_by() {
-	local status tracer name
+	local task
 
-	for status in /proc/"$1"/task/*/status; do
+	for task in /proc/"$1"/task/*; do
+		task=${task##*/}
 		for _ in 1 2; do
-			tracer=$2
-			while read -r name tracer; do
-				[ "$name" = TracerPid: ] && break
-			done <"$status"
-			[ "${tracer:-$2}" = "$2" ] && continue 2
+			status_of "$task" TracerPid || continue 2
+			[ "$REPLY" != "$2" ] || continue 2
 		done
-		echo "#   thread ${status//[!0-9]/ }: traced by $tracer"
+		echo "#   thread $task: traced by $REPLY"
 		return 1
-	done 2>/dev/null
+	done
 }
 
 # all_stopped PID: every thread of it.

@@ -73,11 +73,11 @@ has_child() { [ -n "$(processes PPid "$1")" ]; }
 
 # is_settled TID: the same, all signals that were sent to it being dealt with.
 is_settled() {
-	local key value
+	local pending
 
-	while read -r key value; do
-		[[ $key == S[ih][gd]Pnd: && $value == *[1-9a-f]* ]] && return 1
-	done 2>/dev/null <"/proc/$1/status"
+	for pending in SigPnd ShdPnd; do
+		status_of "$1" $pending && [[ $REPLY != *[1-9a-f]* ]] || return
+	done
 	is_blocked "$1"
 }
 
