@@ -14,12 +14,12 @@
 
 #include "util.h"
 
-/* Whoever should read messages may not: wait a second for him, once. */
+/* Whoever should read messages may not: wait half a second for him, once. */
 static bool can_say(void)
 {
 	static bool never;
 	struct pollfd pfd = { .fd = STDERR_FILENO, .events = POLLOUT };
-	uint64_t until = clock_ns(CLOCK_MONOTONIC) + NSEC_PER_SEC;
+	uint64_t until = clock_ns(CLOCK_MONOTONIC) + NSEC_PER_SEC / 2;
 	int r;
 
 	do
