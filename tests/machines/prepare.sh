@@ -158,7 +158,7 @@ make_disk() {
 	cp "$aiotrace" "$root/bin/aiotrace"
 	cp "$srcdir"/tests/{lib.sh,predictions.test,no-syscall-info} \
 		"$root/tests/"
-	cp "$srcdir"/tests/edge/{edge,loop}.sh "$root/tests/edge/"
+	cp "$srcdir"/tests/edge/{edge,loop,masks}.sh "$root/tests/edge/"
 	cp "$srcdir/tests/stacks/stacks.sh" "$root/tests/stacks/"
 	for p in "${each[@]}" "${once[@]}" "${alone[@]}"; do
 		cp "$srcdir/tests/$p.test" "$root/tests/$p.test"
