@@ -96,12 +96,12 @@ done_testing() {
 	echo "1..$case_number"
 }
 
-# wait_for COMMAND...: until it passes; false after most of a minute, which says
-# that something is wrong, not that something was slow: the script fails.  If
+# wait_for COMMAND...: until it passes; false after a minute, which says that
+# something is wrong, not that something was slow: the script fails.  If
 # the command itself has waited in vain, that is the end of it.
 vain=0
 wait_for() {
-	local end=$((SECONDS + 40)) before=$vain
+	local end=$((SECONDS + 60)) before=$vain
 
 	while [ $SECONDS -lt $end ] && [ $vain = "$before" ]; do
 		"$@" >/dev/null 2>&1 && return 0
