@@ -2,9 +2,9 @@
 /* Allocation that cannot fail, text to print and text of /proc, the clock. */
 #include "util.h"
 
-#include <stdlib.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>

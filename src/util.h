@@ -52,13 +52,13 @@ char *xstrdup(const char *s) __attribute__((returns_nonnull));
  * exist if there is none.
  */
 const char *proc_dir(void);
+bool proc_known(void);
 
 /*
  * Reads /proc/TID/NAME, as much as `size` bytes hold with the final 0.  False if
  * there is no such file, or nothing in it.
  */
 bool proc_text(pid_t tid, const char *name, char *text, size_t size);
-bool proc_known(void);
 
 /* Nanoseconds of a clock. */
 uint64_t clock_ns(int clock_id);
