@@ -87,7 +87,6 @@ static void killed(void)
 	say("io_getevents(%#lx, 1, 1 <unfinished ...>)", ctx);
 	say_end(" = ?");
 	say_end("+++ killed by SIGKILL +++");
-	fflush(stdout);
 	wl_wake(SIGKILL);
 	k_getevents(ctx, 1, 1, event, NULL);
 	wl_die("still alive");

@@ -111,7 +111,7 @@ void say_sent(const char *signal, const char *code, int pid);
  * wl_state() is the state letter of a process, '?' if there is none; a traced
  * one that is stopped shows 't'.  wl_wake() makes a child that sends sig to this
  * process once it sleeps, which it must do within the next call, and returns its
- * pid; the child's end is no signal.
+ * pid; what was said is written before, and the child's end is no signal.
  */
 char wl_state(int pid);
 int wl_wake(int sig);
