@@ -13,11 +13,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "../src/arena.h"
-#include "../src/call.h"
-#include "../src/emit.h"
-#include "../src/files.h"
-#include "../src/mem.h"
+#include "base/arena.h"
+#include "record/call.h"
+#include "record/files.h"
+#include "target/mem.h"
+#include "text/emit.h"
 
 /* What a fetch function may use, and how much it shall fetch. */
 struct fetch {

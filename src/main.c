@@ -8,11 +8,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "filter.h"
+#include "base/util.h"
+#include "capture/ptrace/seccomp_filter.h"
+#include "capture/ptrace/tracer_private.h"
+#include "cli/privilege.h"
 #include "pipeline.h"
-#include "privilege.h"
-#include "tracer_private.h"
-#include "util.h"
 
 /*
  * The tracer needs neither; holding them would keep a pipe open that the

@@ -7,12 +7,12 @@
 #include <string.h>
 #include <time.h>
 
-#include "exports.h"
-#include "fdinfo.h"
-#include "model.h"
-#include "sinks.h"
-#include "stack.h"
-#include "util.h"
+#include "base/util.h"
+#include "model/model.h"
+#include "outputs/exports.h"
+#include "outputs/sinks.h"
+#include "stack/stack.h"
+#include "target/fdinfo.h"
 
 /*
  * Operations in flight that the model follows, of all programs together; the

@@ -6,9 +6,9 @@
 #ifndef AIOTRACE_PIPELINE_H
 #define AIOTRACE_PIPELINE_H
 
-#include "output.h"
-#include "sink.h"
-#include "tracer.h"
+#include "capture/ptrace/tracer.h"
+#include "outputs/output.h"
+#include "outputs/sink.h"
 
 enum { PIPELINE_MAX_SINKS = 8 + OPTIONS_MAX_EXPORTS };
 

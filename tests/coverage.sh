@@ -13,7 +13,7 @@ verbose=0
 [ "${1-}" != -v ] || verbose=1
 
 # gcov's own summary of each file of the library.
-for notes in decoders/*.gcno src/*.gcno; do
+find decoders src -name '*.gcno' | sort | while IFS= read -r notes; do
 	gcov -b -n -o "${notes%/*}" "$notes" 2>/dev/null
 done | awk -v verbose="$verbose" -v min="${COVERAGE_MIN:-90}" '
 function percent(hit, all) {
@@ -41,17 +41,16 @@ function done_file() {
 		return
 	add(file)
 	add(file ~ /^decoders/ ? "decoders/" : "src/")
-	if (file ~ /^src\/model/)
-		add("the model, src/model*.c")
+	if (file ~ /^src\/model\//)
+		add("the model, src/model/")
 	add("all")
 }
 /^File / {
 	file = $2
 	gsub(/\047/, "", file)
-	# Its last folder and its name, wherever the sources are.
-	if (match(file, /(decoders|src)\/[^\/]*$/))
-		file = substr(file, RSTART)
-	else
+	# From its top folder on, wherever the sources are.
+	if (!sub(/^(.*\/)?decoders\//, "decoders/", file) &&
+	    !sub(/^(.*\/)?src\//, "src/", file))
 		file = ""
 	n = hit = nb = hitb = 0
 }
@@ -65,7 +64,7 @@ END {
 	for (i = 1; i <= parts && verbose; i++)
 		if (order[i] ~ /[a-z]\.c$/)
 			row(order[i], order[i])
-	part[1] = "decoders/"; part[2] = "the model, src/model*.c"
+	part[1] = "decoders/"; part[2] = "the model, src/model/"
 	part[3] = "src/"; part[4] = "all"
 	for (i = 1; i <= 4; i++)
 		row(part[i], part[i])

@@ -8,8 +8,8 @@
 #include <elf.h>
 #include <stdlib.h>
 
-#include "../../src/cfi_eval.h"
-#include "../../src/unwind_cfi.h"
+#include "../../src/stack/cfi_eval.h"
+#include "../../src/stack/unwind_cfi.h"
 #include "wild_mem.h"
 
 enum {

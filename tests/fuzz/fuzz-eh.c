@@ -10,8 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../../src/eh_find.h"
-#include "../../src/eh_table.h"
+#include "../../src/stack/eh_find.h"
+#include "../../src/stack/eh_table.h"
 #include "wild_mem.h"
 
 enum { MODULES = 2, READS = 8 };

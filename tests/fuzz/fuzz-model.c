@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <utlist.h>
 
-#include "../../src/model_private.h"
+#include "../../src/model/model_private.h"
 #include "input.h"
 
 enum {

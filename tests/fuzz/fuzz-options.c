@@ -3,16 +3,16 @@
  * The command line: whatever it is, it is either refused with one clear line,
  * or what comes of it is within the bounds that the rest relies on.  Nothing
  * is run or opened by it.  This harness has functions of its own in place of
- * src/die.c's: what would end aiotrace ends the parsing here.
+ * src/base/die.c's: what would end aiotrace ends the parsing here.
  */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "../../src/exports.h"
-#include "../../src/options.h"
-#include "../../src/stack.h"
+#include "../../src/outputs/exports.h"
+#include "../../src/settings/options.h"
+#include "../../src/stack/stack.h"
 #include "input.h"
 
 enum {

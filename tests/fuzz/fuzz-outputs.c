@@ -10,11 +10,11 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "../../src/exports.h"
-#include "../../src/files.h"
+#include "../../src/outputs/exports.h"
+#include "../../src/record/files.h"
 #include "../../src/pipeline.h"
-#include "../../src/stack_cache.h"
-#include "../../src/stack_text.h"
+#include "../../src/stack/stack_cache.h"
+#include "../../src/text/stack_text.h"
 #include "wild_call.h"
 
 enum {

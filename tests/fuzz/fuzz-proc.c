@@ -12,12 +12,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../../src/fdinfo.h"
-#include "../../src/files.h"
-#include "../../src/maps.h"
-#include "../../src/pages.h"
-#include "../../src/rings.h"
-#include "../../src/tracee.h"
+#include "../../src/target/fdinfo.h"
+#include "../../src/record/files.h"
+#include "../../src/target/maps.h"
+#include "../../src/target/pages.h"
+#include "../../src/target/find_rings.h"
+#include "../../src/capture/ptrace/tracee.h"
 #include "wild_call.h"
 
 enum { TID = 1, FD = 5 };

@@ -13,7 +13,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "../../src/util.h"
+#include "../../src/base/util.h"
 
 struct input {
 	const uint8_t *p;

@@ -8,7 +8,7 @@
 #ifndef AIOTRACE_WILD_MEM_H
 #define AIOTRACE_WILD_MEM_H
 
-#include "../../src/mem.h"
+#include "../../src/target/mem.h"
 #include "input.h"
 
 struct wild_mem {

@@ -12,7 +12,7 @@ srcdir=$(cd "${srcdir:-$(dirname "$0")/../..}" && pwd)
 builddir=$(cd "${builddir:-.}" && pwd)	# where config.h is
 cd "$srcdir" || exit 99
 
-flags=(-std=gnu17 -D_GNU_SOURCE -DHAVE_CONFIG_H "-I$builddir")
+flags=(-std=gnu17 -D_GNU_SOURCE -DHAVE_CONFIG_H "-I$builddir" -Isrc -I.)
 
 with_gcc() {
 	local more=()
@@ -58,7 +58,7 @@ mkdir "$headers"
 ln -s /usr/include/uthash.h /usr/include/utlist.h "$headers"
 export out headers srcdir builddir
 files=("$@")
-[ ${#files[@]} -gt 0 ] || files=(src/*.c decoders/*.c)
+[ ${#files[@]} -gt 0 ] || mapfile -t files < <(find src decoders -name "*.c" | sort)
 failed=0
 for tool in gcc clang-tidy cppcheck; do
 	if ! command -v "$tool" >/dev/null; then

@@ -9,7 +9,7 @@
 #ifndef AIOTRACE_FAKE_MEM_H
 #define AIOTRACE_FAKE_MEM_H
 
-#include "../../src/mem.h"
+#include "../../src/target/mem.h"
 
 enum {
 	FAKE_REGIONS = 16,

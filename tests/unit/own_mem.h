@@ -6,7 +6,7 @@
 #ifndef AIOTRACE_OWN_MEM_H
 #define AIOTRACE_OWN_MEM_H
 
-#include "../../src/mem.h"
+#include "../../src/target/mem.h"
 
 /*
  * What process_vm_readv() was asked for since own_mem_init(); it fails with

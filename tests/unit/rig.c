@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "../../src/util.h"
+#include "../../src/base/util.h"
 
 enum { ARENA_SIZE = 64 * 1024 };
 

@@ -8,7 +8,7 @@
 #define AIOTRACE_RIG_H
 
 #include "../../decoders/decoder.h"
-#include "../../src/emit_text.h"
+#include "../../src/text/emit_text.h"
 #include "fake_mem.h"
 
 struct rig {
@@ -28,7 +28,7 @@ void rig_free(struct rig *r);
 void rig_limits(struct rig *r, size_t strsize, bool verbose);
 
 /*
- * Enters a call of the ABI with this name in src/abi.c; arguments that are
+ * Enters a call of the ABI with this name in src/abi/abi.c; arguments that are
  * not given are 0.
  */
 #define rig_enter(r, abi, sys, ...) \

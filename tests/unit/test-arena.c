@@ -6,7 +6,7 @@
 #include <stdalign.h>
 #include <string.h>
 
-#include "../../src/arena.h"
+#include "../../src/base/arena.h"
 #include "unit.h"
 
 enum { MIB = 1 << 20 };

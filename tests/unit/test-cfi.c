@@ -6,8 +6,8 @@
 #include <dwarf.h>
 #include <string.h>
 
-#include "../../src/cfi_eval.h"
-#include "../../src/unwind_cfi.h"
+#include "../../src/stack/cfi_eval.h"
+#include "../../src/stack/unwind_cfi.h"
 #include "fake_mem.h"
 #include "unit.h"
 

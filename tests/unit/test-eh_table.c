@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../../src/eh_table.h"
+#include "../../src/stack/eh_table.h"
 #include "unit.h"
 
 extern const ElfW(Ehdr) __ehdr_start;

@@ -10,7 +10,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "../../src/elf_names.h"
+#include "../../src/stack/elf_names.h"
 #include "unit.h"
 
 /* The linker's; an array, for the program headers are behind it. */

@@ -21,8 +21,8 @@
 
 #include <cmocka.h>
 
-#include "../../src/fdinfo.h"
-#include "../../src/util.h"
+#include "../../src/target/fdinfo.h"
+#include "../../src/base/util.h"
 
 #define DELETED " (deleted)"
 

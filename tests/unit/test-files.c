@@ -12,7 +12,7 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
-#include "../../src/files.h"
+#include "../../src/record/files.h"
 #include "unit.h"
 
 #define AGE 100000000ull	/* flags are believed for so long, ns */

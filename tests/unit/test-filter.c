@@ -10,8 +10,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../../src/abi.h"
-#include "../../src/filter.h"
+#include "../../src/abi/abi.h"
+#include "../../src/capture/ptrace/seccomp_filter.h"
 #include "abi_nr.h"
 #include "bpf.h"
 #include "unit.h"

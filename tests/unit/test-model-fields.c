@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/files.h"
-#include "../../src/model.h"
+#include "../../src/record/files.h"
+#include "../../src/model/model.h"
 
 #define CTX 0x7f0000000000ull
 

@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-#include "../../src/model_private.h"
+#include "../../src/model/model_private.h"
 
 enum { SPACES = 3, EACH = 3000 };
 

@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "../../src/model.h"
+#include "../../src/model/model.h"
 
 enum {
 	THREADS = 5,

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/files.h"
-#include "../../src/op_text.h"
+#include "../../src/record/files.h"
+#include "../../src/text/op_text.h"
 #include "unit.h"
 
 static const struct times {

@@ -15,8 +15,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../../src/options.h"
-#include "../../src/util.h"
+#include "../../src/settings/options.h"
+#include "../../src/base/util.h"
 
 enum { MAX_ARGS = 10 };
 

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/options.h"
-#include "../../src/util.h"
+#include "../../src/settings/options.h"
+#include "../../src/base/util.h"
 
 enum { MAX_ARGS = 10 };
 

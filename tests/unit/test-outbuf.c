@@ -14,10 +14,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../../src/outbuf.h"
+#include "../../src/base/outbuf.h"
 #include "unit.h"
 
-enum { FLUSHED_AT = 64 * 1024 };	/* FLUSH_AT of src/outbuf.c */
+enum { FLUSHED_AT = 64 * 1024 };	/* FLUSH_AT of src/base/outbuf.c */
 
 /* A file without a name. */
 static int make_file(void)

@@ -11,7 +11,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "../../src/pages.h"
+#include "../../src/target/pages.h"
 
 enum { PAGE = 4096, PAGES = 4 };
 

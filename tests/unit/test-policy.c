@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "../../src/policy.h"
+#include "../../src/capture/ptrace/policy.h"
 
 struct world {
 	struct policy p;

@@ -15,11 +15,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/files.h"
-#include "../../src/options_summary.h"
-#include "../../src/outbuf.h"
-#include "../../src/sinks.h"
-#include "../../src/util.h"
+#include "../../src/record/files.h"
+#include "../../src/cli/options_summary.h"
+#include "../../src/base/outbuf.h"
+#include "../../src/outputs/sinks.h"
+#include "../../src/base/util.h"
 
 #define US 1000ull
 

@@ -21,7 +21,7 @@
 
 #include <cmocka.h>
 
-#include "../../src/sockinfo.h"
+#include "../../src/target/sockinfo.h"
 
 static uint64_t inode_of(int fd)
 {

@@ -7,10 +7,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "../../src/maps.h"
-#include "../../src/stack_cache.h"
-#include "../../src/stack_text.h"
-#include "../../src/unwind.h"
+#include "../../src/target/maps.h"
+#include "../../src/stack/stack_cache.h"
+#include "../../src/text/stack_text.h"
+#include "../../src/stack/unwind.h"
 #include "fake_mem.h"
 #include "unit.h"
 

@@ -16,8 +16,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../../src/filter.h"
-#include "../../src/tracer.h"
+#include "../../src/capture/ptrace/seccomp_filter.h"
+#include "../../src/capture/ptrace/tracer.h"
 
 enum { TID = 1 << 30 };	/* nobody's */
 

@@ -13,10 +13,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/options.h"
-#include "../../src/outbuf.h"
-#include "../../src/sinks.h"
-#include "../../src/util.h"
+#include "../../src/settings/options.h"
+#include "../../src/base/outbuf.h"
+#include "../../src/outputs/sinks.h"
+#include "../../src/base/util.h"
 
 enum { MAX_CALLS = 12, ERESTARTNOHAND = 514 };
 

@@ -9,8 +9,8 @@
 
 #include <cmocka.h>
 
-#include "../../src/sysnames.h"
-#include "../../src/util.h"
+#include "../../src/abi/sysnames.h"
+#include "../../src/base/util.h"
 
 static void test_sysnames(void **state)
 {

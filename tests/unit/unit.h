@@ -15,7 +15,7 @@
 
 #include <cmocka.h>
 
-#include "../../src/util.h"
+#include "../../src/base/util.h"
 
 /*
  * A growing list of tests.  cmocka_run_group_tests() wants an array of known

@@ -3,7 +3,7 @@
 #ifndef AIOTRACE_WRITER_H
 #define AIOTRACE_WRITER_H
 
-#include "../../src/emit_text.h"
+#include "../../src/text/emit_text.h"
 #include "unit.h"
 
 /* An emitter and the buffer that it writes to. */

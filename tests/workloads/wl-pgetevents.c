@@ -273,7 +273,7 @@ static void handler(int sig)
 }
 
 /*
- * What the kernel reads of an x32 program, which src/abi.c takes from here:
+ * What the kernel reads of an x32 program, which src/abi/abi.c takes from here:
  * not the two 4-byte members that the C structure has, but two of 8.
  */
 static void layouts(const struct variant *v)

@@ -14,8 +14,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* Nowhere else do the headers of this flavour's ABI meet src/abi.c's values. */
-#include "../../src/abi_check.h"
+/* Nowhere else do the headers of this flavour's ABI meet src/abi/abi.c's values. */
+#include "../../src/abi/abi_check.h"
 
 void wl_die(const char *fmt, ...)
 {

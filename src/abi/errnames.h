@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Error numbers by name. */
+#ifndef AIOTRACE_ERRNAMES_H
+#define AIOTRACE_ERRNAMES_H
+
+#include "text/emit.h"
+
+/* All of errno(3), and ERESTARTSYS and its like, which only a tracer sees. */
+extern const struct names errnames;
+
+#endif

@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Seizing a process: pass after pass over /proc/PID/task until one adds
+ * nothing, since threads are born meanwhile.  Those that a seized thread
+ * makes are traced by themselves; those of a thread that is not yet seized
+ * are found by the next pass.
+ */
+#include "attach.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/util.h"
+#include "reap_while_attaching.h"
+#include "target/foreign_pages.h"
+#include "tracer_private.h"
+
+static int read_number(const char *path)
+{
+	FILE *f = fopen(path, "re");
+	int n = -1;
+
+	if (f) {
+		if (fscanf(f, "%d", &n) != 1)
+			n = -1;
+		fclose(f);
+	}
+	return n;
+}
+
+/* PF_KTHREAD, include/linux/sched.h, in the flags of /proc/PID/stat. */
+static bool is_kernel_thread(pid_t pid)
+{
+	char path[64], text[1024], *p;
+	unsigned long flags = 0;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/%d/stat", proc_dir(), (int)pid);
+	f = fopen(path, "re");
+	if (!f)
+		return false;
+	p = fgets(text, sizeof(text), f);
+	fclose(f);
+	/* The name in parentheses may hold anything, also parentheses. */
+	p = p ? strrchr(text, ')') : NULL;
+	if (p)
+		sscanf(p + 1, " %*c %*d %*d %*d %*d %*d %lu", &flags);
+	return flags & 0x00200000;
+}
+
+/* EPERM has many reasons; name the one that holds, and what helps. */
+static void explain_eperm(pid_t pid)
+{
+	bool have_uid;
+	uint64_t tracer, uid;
+	int yama = read_number("/proc/sys/kernel/yama/ptrace_scope");
+
+	have_uid = proc_status(pid, "\nUid:", 10, &uid);
+	if (proc_status(pid, "\nTracerPid:", 10, &tracer) && tracer)
+		warn("cannot attach to process %d: process %u traces it "
+		     "already, and a process can have one tracer",
+		     (int)pid, (unsigned int)tracer);
+	else if (is_kernel_thread(pid))
+		warn("cannot attach to process %d: it is a kernel thread",
+		     (int)pid);
+	else if (geteuid() != 0 && have_uid && uid != geteuid())
+		warn("cannot attach to process %d: it belongs to uid %u and "
+		     "you are uid %u: run aiotrace as root or as that user",
+		     (int)pid, (unsigned int)uid, (unsigned int)geteuid());
+	else if (yama >= 3)
+		warn("cannot attach to process %d: "
+		     "/proc/sys/kernel/yama/ptrace_scope is %d, which forbids "
+		     "attaching to anyone until the next boot",
+		     (int)pid, yama);
+	else if (yama > 0 && geteuid() != 0)
+		warn("cannot attach to process %d: "
+		     "/proc/sys/kernel/yama/ptrace_scope is %d: run aiotrace "
+		     "as root, or start the program under aiotrace",
+		     (int)pid, yama);
+	else
+		warn("cannot attach to process %d: not permitted (it needs "
+		     "the capability CAP_SYS_PTRACE: the process is "
+		     "privileged or undumpable, or a container forbids it)",
+		     (int)pid);
+}
+
+static void explain(pid_t pid, int err)
+{
+	if (err == ESRCH)
+		warn("cannot attach to process %d: there is no such process",
+		     (int)pid);
+	else if (err == EPERM)
+		explain_eperm(pid);
+	else
+		warn("cannot attach to process %d: %s", (int)pid,
+		     strerror(err));
+}
+
+enum seized { ADDED, HAVE_IT, GONE };
+
+struct attaching {
+	struct tracer *t;
+	pid_t pid;
+	unsigned long options;
+	unsigned int added;
+	unsigned int have;	/* were traced before */
+	unsigned int foreign;	/* somebody else traces them */
+	pid_t foreign_tid, foreign_tracer;	/* the last of these */
+	unsigned int gone;	/* threads that were not there any more */
+	int err;		/* the first real one */
+};
+
+/* 0: nobody, or it is gone. */
+static pid_t tracer_of(pid_t tid)
+{
+	uint64_t tracer;
+
+	return proc_status(tid, "\nTracerPid:", 10, &tracer) ? (pid_t)tracer :
+								0;
+}
+
+bool attach_is_in_submit(pid_t tid)
+{
+	size_t n;
+	const struct abi *abis = abi_table(&n);
+	char path[64];
+	int nr;
+
+	snprintf(path, sizeof(path), "%s/%d/syscall", proc_dir(), (int)tid);
+	/* A word if it runs, -1 if it sleeps elsewhere. */
+	nr = read_number(path);
+	for (size_t i = 0; i < n && nr >= 0; i++)
+		if (abis[i].nr[AIO_SUBMIT] == nr)
+			return true;
+	return false;
+}
+
+/*
+ * Once it is traced: a stop, as soon as that does no harm.  A read that sleeps
+ * in io_submit is one that cannot be asynchronous, on a pipe for example; when
+ * a signal or a tracer wakes it, fs/aio.c (aio_rw_done) makes EINTR of it, the
+ * operation's result, as there is no call that could start again.  False if
+ * there is no such thread any more.
+ */
+static bool ask_to_stop(const struct tracer *t, struct tracee *tr)
+{
+	tr->postponed = t->o->repair && attach_is_in_submit(tr->tid);
+	if (tr->postponed)
+		return true;
+	repair_before_interrupt(tr);
+	return pt_interrupt(tr->tid);
+}
+
+void attach_postponed(struct tracer *t)
+{
+	struct tracee *tr;
+
+	for (tr = t->all.by_tid; tr; tr = tr->hh.next)
+		if (tr->postponed)
+			ask_to_stop(t, tr);
+}
+
+/*
+ * A thread that called exec has taken the id of its leader, which we traced, and
+ * which is gone without a word.
+ */
+static bool is_stale(const struct tracee *tr)
+{
+	return tr->tid == tr->process->tgid && proc_known() &&
+	       tracer_of(tr->tid) != getpid();
+}
+
+static enum seized seize(struct attaching *a, pid_t tid)
+{
+	struct tracees *all = &a->t->all;
+	struct tracee *tr = tracee_find(all, tid);
+	pid_t tracer;
+	int e;
+
+	if (tr && !is_stale(tr))
+		return HAVE_IT;
+	e = pt_seize(tid, a->options);
+	if (e == 0) {
+		if (tr)
+			tracer_forget(a->t, tr);
+		tr = tracee_add(all, tid);
+		tr->fresh = true;
+		/*
+		 * If it is dead, that will be reported.  If it has called exec,
+		 * it is traced, but under the id of its process.
+		 */
+		if (!ask_to_stop(a->t, tr) && tid != a->pid &&
+		    tracer_of(a->pid) == getpid()) {
+			tracee_remove(all, tr);
+			tr = tracee_find(all, a->pid);
+			if (tr)
+				tracer_forget(a->t, tr);
+			tr = tracee_add(all, a->pid);
+			tr->fresh = true;
+			ask_to_stop(a->t, tr);
+		}
+		return ADDED;
+	}
+	tracer = e == EPERM ? tracer_of(tid) : 0;
+	/* Born of a seized thread: traced, its first stop is on its way. */
+	if (tracer == getpid() && !tr) {
+		tracee_add(all, tid);
+		return ADDED;
+	}
+	if (tracer && tracer != getpid()) {
+		a->foreign++;
+		a->foreign_tid = tid;
+		a->foreign_tracer = tracer;
+	}
+	a->gone += e == ESRCH;
+	if (!a->err)
+		a->err = e;
+	return GONE;
+}
+
+/* Passes that add nobody while threads vanish; there are only so many. */
+enum { MAX_IDLE_PASSES = 1000 };
+
+/* One pass over the threads in `path`, but for `leader`. */
+static unsigned int seize_pass(struct attaching *a, const char *path,
+			       pid_t leader)
+{
+	DIR *dir = opendir(path);
+	unsigned int added = 0;
+	struct dirent *d;
+
+	a->have = a->foreign = a->gone = 0;
+	while (dir && (d = readdir(dir))) {
+		pid_t tid = (pid_t)strtol(d->d_name, NULL, 10);
+		enum seized r;
+
+		if (tid <= 0 || tid == leader)
+			continue;
+		r = seize(a, tid);
+		added += r == ADDED;
+		a->have += r == HAVE_IT;
+	}
+	if (dir)
+		closedir(dir);
+	return added;
+}
+
+/*
+ * All threads of `pid`, pass after pass.  The leader comes last: while it is not
+ * traced, the kernel drops a signal to the process that has no effect; once it
+ * is, that wakes any thread (kernel/signal.c, sig_ignored), and if it is one
+ * that we do not trace yet, its call fails with EINTR.
+ */
+static void seize_all(struct attaching *a, pid_t pid)
+{
+	unsigned int added, passes = 0;
+	pid_t leader = pid;
+	char path[64];
+
+	snprintf(path, sizeof(path), "%s/%d/task", proc_dir(), (int)pid);
+	deaths_begin();
+	for (;;) {
+		added = seize_pass(a, path, leader);
+		a->added += added;
+		/* Who is gone may have called exec: he has another id now. */
+		passes += !added;
+		if (added || (a->gone && passes < MAX_IDLE_PASSES))
+			continue;
+		if (!leader)
+			break;
+		leader = 0;
+	}
+	deaths_end();
+}
+
+unsigned int attach_process(struct tracer *t, pid_t pid, unsigned long options,
+			    bool only_this, bool *again)
+{
+	struct attaching a = { .t = t, .pid = pid, .options = options };
+	char path[64];
+
+	*again = false;
+	if (pid == getpid()) {
+		warn("cannot attach to process %d: that is aiotrace itself",
+		     (int)pid);
+		return 0;
+	}
+	snprintf(path, sizeof(path), "%s/%d/task", proc_dir(), (int)pid);
+	if (only_this || access(path, F_OK)) {
+		/* Or no /proc, or no such process: seize() tells. */
+		enum seized r = seize(&a, pid);
+
+		a.added = r == ADDED;
+		a.have = r == HAVE_IT;
+		if (!only_this && a.added)
+			warn("/proc is %s: only thread %d of the process is "
+			     "traced, and files have no names",
+			     access("/proc/self", F_OK) ?
+				     "not mounted" :
+				     "another pid namespace's",
+			     (int)pid);
+	} else {
+		seize_all(&a, pid);
+	}
+	if (a.added && a.foreign)
+		warn("only %u of %u threads of process %d are traced: thread "
+		     "%d is traced by process %d",
+		     a.have, a.have + a.foreign, (int)pid, (int)a.foreign_tid,
+		     (int)a.foreign_tracer);
+	if (a.added && served_by(pid))
+		t->all.wary = true;
+	if (!a.added && a.have)
+		*again = true;
+	else if (!a.added)
+		explain(pid, a.err ? a.err : ESRCH);
+	return a.added;
+}
+
+unsigned int attach_again(struct tracer *t, struct tracee *tr,
+			  unsigned long options, bool only_this)
+{
+	struct attaching a = {
+		.t = t, .pid = tr->process->tgid, .options = options,
+	};
+	const struct tracee *like;
+
+	tr->fresh = false;
+	if (only_this)
+		return 0;
+	for (like = t->all.by_tid; like; like = like->hh.next)
+		if (like->fresh && !like->postponed &&
+		    like->process == tr->process)
+			return 0;
+	seize_all(&a, tr->process->tgid);
+	return a.added;
+}

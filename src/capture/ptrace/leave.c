@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Letting go of the programs that we attached to.
+ *
+ * A tracee can be detached only where it is stopped, so each is interrupted
+ * first, and let go at the stop that this makes (PTRACE_EVENT_STOP), or at a
+ * signal or group-stop that comes before it.  Not at a stop in a system call:
+ * that one takes the interruption's place (kernel/signal.c, ptrace_stop), but
+ * the call still sees that something is pending and would fail with EINTR
+ * after we are gone, with nobody to repair it.  There the tracee is
+ * interrupted anew and sent on without further stops of system calls.
+ *
+ * The first thread of a process goes first.  While it is traced, a signal to
+ * the process that has no effect is not dropped but wakes some thread
+ * (attach.c, seize_all): so long must all of them be traced.
+ */
+#include <string.h>
+
+#include "attach.h"
+#include "base/util.h"
+#include "tracer_private.h"
+
+/*
+ * Blocked in io_submit: an interruption would change what it does (attach.c,
+ * ask_to_stop).  When we exit, the kernel frees it and wakes nobody
+ * (kernel/ptrace.c, exit_ptrace).
+ */
+static bool submits(const struct tracer *t, const struct tracee *tr)
+{
+	return t->o->repair &&
+	       (tr->postponed ||
+		(tr->phase == INSIDE && tr->call.sys == AIO_SUBMIT)) &&
+	       attach_is_in_submit(tr->tid);
+}
+
+static void interrupt(const struct tracer *t, const struct tracee *tr)
+{
+	if (leaving(t, tr) && !submits(t, tr))
+		pt_interrupt(tr->tid);
+}
+
+void leave_begin(struct tracer *t)
+{
+	struct tracee *tr, *tmp;
+
+	t->detaching = true;
+	affinity_end(&t->affinity);
+	HASH_ITER(hh, t->all.by_tid, tr, tmp)
+		if (tr->tid == tr->process->tgid)
+			tr->process->leader_first =
+				!tr->launched && !submits(t, tr);
+	HASH_ITER(hh, t->all.by_tid, tr, tmp)
+		interrupt(t, tr);
+}
+
+/* The leader is gone, or will not be for a while: now the others. */
+static void leave_others(struct tracer *t, struct process *p)
+{
+	struct tracee *tr, *tmp;
+
+	p->leader_first = false;
+	HASH_ITER(hh, t->all.by_tid, tr, tmp)
+		if (tr->process == p && tr->tid != p->tgid)
+			interrupt(t, tr);
+}
+
+void leave_in_call(struct tracer *t, struct tracee *tr)
+{
+	if (!t->o->repair) {
+		affinity_forget(&t->affinity, &tr->affinity);
+		pt_detach(tr->tid, 0);
+		leave_done(t, tr);
+		return;
+	}
+	/* It will be interrupted in this call. */
+	if (tr->phase == ENTERED) {
+		tr->blocked_ip = tr->call.ip;
+		tr->blocked_arg = tr->call.args[0];
+	}
+	pt_interrupt(tr->tid);
+	if (pt_resume(tr->tid, RESUME_CONT, 0) && tr->phase == ENTERED)
+		tr->phase = INSIDE;
+}
+
+void leave_done(struct tracer *t, struct tracee *tr)
+{
+	in_call_abandon(t, tr, CALL_DETACHED);
+	if (tr->tid == tr->process->tgid) {
+		tracer_say(t, "Process %d detached", (int)tr->tid);
+		leave_others(t, tr->process);
+	}
+	tracer_forget(t, tr);
+}
+
+/* The letter of /proc/TID/stat; 'D' if there is none. */
+static int state_of(pid_t tid)
+{
+	char text[512], *p = NULL;
+
+	if (proc_text(tid, "stat", text, sizeof(text)))
+		p = strrchr(text, ')');
+	return p && p[1] ? p[2] : 'D';
+}
+
+/* In a sleep that nothing but its own end interrupts: vfork, a dead disk. */
+static bool is_unstoppable(pid_t tid)
+{
+	return state_of(tid) == 'D';
+}
+
+/* Whether the others need not wait any more: it may be a zombie for long. */
+static bool is_no_leader(const struct tracer *t, const struct tracee *leader)
+{
+	return submits(t, leader) || strchr("DZX", state_of(leader->tid));
+}
+
+bool leave_hopeless(struct tracer *t)
+{
+	struct tracee *tr, *tmp;
+
+	if (!t->detaching)
+		return false;
+	HASH_ITER(hh, t->all.by_tid, tr, tmp)
+		if (tr->process->leader_first &&
+		    (tr->tid == tr->process->tgid ?
+			     is_no_leader(t, tr) :
+			     !tracee_find(&t->all, tr->process->tgid)))
+			leave_others(t, tr->process);
+	HASH_ITER(hh, t->all.by_tid, tr, tmp)
+		if (tr->launched ||
+		    (!submits(t, tr) && !is_unstoppable(tr->tid)))
+			return false;
+	return true;
+}

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Calls that are not AIO but decide how a tracee is to be traced.
+ *
+ * Those about CPU masks, and those that make threads and children, tell
+ * affinity.c what to expect.
+ *
+ * clone and clone3 can ask that nobody traces the child (CLONE_UNTRACED).  It
+ * inherits our filter, though, and without a tracer its AIO calls would fail
+ * with ENOSYS: so the flag is taken away for the length of the call.
+ *
+ * A filter of the program's own can answer AIO calls with an error, a signal
+ * or death, and that outranks ours (seccomp(2)): who installs one stops at
+ * every system call from then on, and so do those that he makes.
+ *
+ * Who makes a userfaultfd, or mounts what may be a file system of its own, may
+ * come to provide pages that others wait for: see foreign_pages.h.
+ *
+ * io_uring is another interface for asynchronous I/O.  Who uses it, and no
+ * AIO, is told so in the end: the trace would be empty without a word.
+ */
+#include <linux/sched.h>
+#include <linux/seccomp.h>
+#include <linux/userfaultfd.h>
+#include <sys/prctl.h>
+#include <sys/uio.h>
+#include <sys/wait.h>
+
+#include "base/util.h"
+#include "tracer_private.h"
+
+/* Writes the first argument's register. */
+static bool set_first_arg(struct tracee *tr, uint64_t value, bool at_exit)
+{
+	const struct reg_map *map;
+	const struct abi *abi;
+	struct regs regs;
+
+	if (!stop_registers(tr, &regs, &abi, &map))
+		return false;
+	/* arm64: it is the result now. */
+	if (at_exit && map->arg[0] == map->result)
+		return true;
+	regs_put(&regs, map, map->arg[0], (int64_t)value);
+	return pt_set_regs(tr->tid, &regs);
+}
+
+static bool write_memory(pid_t tid, uint64_t addr, uint64_t value)
+{
+	struct iovec from = { &value, sizeof(value) };
+	struct iovec to = { (void *)(uintptr_t)addr, sizeof(value) };
+
+	return process_vm_writev(tid, &from, 1, &to, 1, 0) == sizeof(value);
+}
+
+/* The flags of a call that makes a child; clone3's are in memory. */
+static bool get_flags(struct tracee *tr, enum other_call call,
+		      const uint64_t *args, uint64_t *flags)
+{
+	*flags = args[0];
+	if (call == OTHER_CLONE)
+		return true;
+	tr->process->mem.tid = tr->tid;
+	return call == OTHER_CLONE3 &&
+	       mem_get(&tr->process->mem.mem, args[0], flags, sizeof(*flags));
+}
+
+static bool put_flags(struct tracee *tr, enum other_call call, uint64_t addr,
+		      uint64_t flags, bool at_exit)
+{
+	return call == OTHER_CLONE ? set_first_arg(tr, flags, at_exit) :
+				     write_memory(tr->tid, addr, flags);
+}
+
+static void clone_enter(struct tracer *t, struct tracee *tr,
+			enum other_call call, const uint64_t *args)
+{
+	uint64_t flags;
+
+	if (!t->o->follow || !get_flags(tr, call, args, &flags) ||
+	    !(flags & CLONE_UNTRACED))
+		return;
+	if (!t->o->repair ||
+	    !put_flags(tr, call, args[0], flags & ~(uint64_t)CLONE_UNTRACED,
+		       false)) {
+		warn("a child of process %d forbids to be traced: it is "
+		     "missing here%s",
+		     (int)tr->process->tgid,
+		     tr->filtered ? ", and its AIO calls fail with ENOSYS "
+				    "(--no-seccomp helps)" :
+				    "");
+		return;
+	}
+	tr->other = call;
+	tr->other_args[0] = args[0];
+	tr->other_args[1] = flags;
+}
+
+/* The program is about to install a filter, or to ask what there is. */
+static bool installs_filter(enum other_call call, const uint64_t *args)
+{
+	return call == OTHER_PRCTL ?
+		       (uint32_t)args[0] == PR_SET_SECCOMP :
+		       (uint32_t)args[0] == SECCOMP_SET_MODE_FILTER ||
+			       (uint32_t)args[0] == SECCOMP_SET_MODE_STRICT;
+}
+
+static bool same_process(const struct tracee *a, const struct tracee *b)
+{
+	return a != b && a->process == b->process;
+}
+
+/* And that is still to be handled. */
+static bool has_stopped(pid_t tid)
+{
+	siginfo_t info = { .si_pid = 0 };
+
+	return waitid(P_PID, (id_t)tid, &info,
+		      WSTOPPED | WNOHANG | WNOWAIT | __WALL) == 0 &&
+	       info.si_pid;
+}
+
+/*
+ * All threads are about to get a filter at once, by SECCOMP_FILTER_FLAG_TSYNC.
+ * It answers their calls from then on, so they stop at each before that: at the
+ * exit of the call it would be too late for the first ones.
+ */
+static void watch_others(struct tracer *t, struct tracee *tr)
+{
+	struct tracee *like;
+
+	for (like = t->all.by_tid; like; like = like->hh.next) {
+		if (!same_process(like, tr) || !like->filtered)
+			continue;
+		like->filtered = false;
+		like->watched = true;
+		/*
+		 * From an AIO call it comes to its exit stop, and must not be
+		 * interrupted in io_submit (attach.c); nor where it stands
+		 * at the entry of one, of which we have not heard yet.  Others
+		 * may be running: to their next system call as before.
+		 */
+		if (like->phase == ENTERED || like->phase == INSIDE ||
+		    has_stopped(like->tid))
+			continue;
+		repair_before_interrupt(like);
+		pt_interrupt(like->tid);
+	}
+}
+
+void other_enter(struct tracer *t, struct tracee *tr,
+		 const struct stop_info *info)
+{
+	enum other_call call = abi_other(info->arch, info->nr);
+
+	tr->way = TO_OWN_CODE;
+	tr->other = OTHER_NONE;
+	switch (call) {
+	case OTHER_NONE:
+	case N_OTHERS:
+		break;
+	case OTHER_SET_MASK:
+	case OTHER_GET_MASK:
+		tr->way = TO_MASKS;
+		break;
+	case OTHER_CLONE:
+	case OTHER_CLONE3:
+		clone_enter(t, tr, call, info->args);
+		tr->way = TO_CLONE;
+		break;
+	case OTHER_FORK:
+	case OTHER_VFORK:
+		tr->way = TO_CLONE;
+		break;
+	case OTHER_SECCOMP:
+	case OTHER_PRCTL:
+		/* Also the next one: it may be for all threads. */
+		if (!tr->launched || !t->filtered ||
+		    !installs_filter(call, info->args))
+			break;
+		tr->other = call;
+		tr->other_args[0] = 0;
+		tr->other_args[1] = call == OTHER_SECCOMP ? info->args[1] : 0;
+		if (tr->other_args[1] & SECCOMP_FILTER_FLAG_TSYNC)
+			watch_others(t, tr);
+		break;
+	case OTHER_IOCTL:
+		if ((uint32_t)info->args[1] != USERFAULTFD_IOC_NEW)
+			break;
+		/* fall through */
+	case OTHER_USERFAULTFD:
+	case OTHER_MOUNT:
+	case OTHER_FSMOUNT:
+		t->all.wary = true;
+		break;
+	case OTHER_URING_SETUP:
+		/* It may be refused. */
+		tr->other = call;
+		break;
+	case OTHER_URING_ENTER:
+		t->uring = tr->process->tgid;
+		break;
+	}
+}
+
+/* The others have got the filter, too; or it was no filter. */
+static void watched_enough(struct tracer *t, struct tracee *tr, bool installed)
+{
+	struct tracee *like;
+
+	for (like = t->all.by_tid; like; like = like->hh.next) {
+		if (!same_process(like, tr))
+			continue;
+		like->outranked |= installed;
+		if (like->watched)
+			like->filtered = !like->outranked;
+		like->watched = false;
+	}
+}
+
+static void filter_tried(struct tracer *t, struct tracee *tr, bool installed,
+			 bool tsync)
+{
+	if (installed) {
+		tr->filtered = false;
+		tr->outranked = true;
+	}
+	if (!tsync)
+		return;
+	/* Who was let go by another thread's attempt that failed. */
+	if (installed)
+		watch_others(t, tr);
+	watched_enough(t, tr, installed);
+}
+
+void other_leave(struct tracer *t, struct tracee *tr, int64_t ret)
+{
+	enum other_call call = tr->other;
+	uint64_t flags = tr->other_args[1];
+	/* A descriptor; else the thread that cannot have the filter. */
+	bool listener = flags & SECCOMP_FILTER_FLAG_NEW_LISTENER;
+
+	tr->other = OTHER_NONE;
+	if (call == OTHER_CLONE || call == OTHER_CLONE3)
+		put_flags(tr, call, tr->other_args[0], flags, true);
+	else if (call == OTHER_URING_SETUP)
+		t->uring = ret >= 0 ? tr->process->tgid : t->uring;
+	else
+		filter_tried(t, tr, ret == 0 || (ret > 0 && listener),
+			     flags & SECCOMP_FILTER_FLAG_TSYNC);
+}

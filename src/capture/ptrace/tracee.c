@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The thread table. */
+#include "tracee.h"
+
+#include <fcntl.h>
+#include <linux/kcmp.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/util.h"
+#include "stack/stack.h"
+
+enum { STATUS_SIZE = 4096 };
+
+struct tracee *tracee_find(const struct tracees *all, pid_t tid)
+{
+	struct tracee *t;
+
+	HASH_FIND_INT(all->by_tid, &tid, t);
+	return t;
+}
+
+/* What stands behind `key` in /proc/TID/status; NULL: nothing. */
+static const char *find_status(pid_t tid, const char *key,
+			       char text[static STATUS_SIZE])
+{
+	char *line;
+
+	if (!proc_text(tid, "status", text, STATUS_SIZE))
+		return NULL;
+	/* The kernel escapes line breaks in the name on the first line. */
+	line = strstr(text, key);
+	return line ? line + strlen(key) : NULL;
+}
+
+bool proc_status(pid_t tid, const char *key, int base, uint64_t *value)
+{
+	char text[STATUS_SIZE];
+	const char *p = find_status(tid, key, text);
+
+	if (p)
+		*value = strtoull(p, NULL, base);
+	return p;
+}
+
+bool proc_is_init(pid_t tid)
+{
+	char text[STATUS_SIZE];
+	const char *p = find_status(tid, "\nNStgid:", text);
+	size_t n = p ? strcspn(p, "\n") : 0;
+
+	/* Its number in each namespace, the innermost last. */
+	return n > 1 && strncmp(p + n - 2, "\t1", 2) == 0;
+}
+
+/* The process of `tgid` as another of its threads has it, or a new one. */
+static struct process *process_get(struct tracees *all, pid_t tid, pid_t tgid)
+{
+	struct process *p;
+	struct tracee *t;
+
+	/* Usually the leader is there. */
+	t = tracee_find(all, tgid);
+	if (!t || t->process->tgid != tgid)
+		for (t = all->by_tid; t; t = t->hh.next)
+			if (t->process->tgid == tgid)
+				break;
+	if (t) {
+		t->process->refs++;
+		return t->process;
+	}
+	p = xcalloc(1, sizeof(*p));
+	p->tgid = tgid;
+	p->refs = 1;
+	p->space = ++all->spaces;
+	fd_table_init(&p->files);
+	mem_process_init(&p->mem, all->peek, &all->wary);
+	/* The privileged need no descriptor that outlives a change. */
+	mem_process_reset(&p->mem, tid, geteuid() != 0);
+	return p;
+}
+
+/* `p` has left the address space. */
+static void space_left(struct tracees *all, const struct process *p,
+		       uint64_t space)
+{
+	for (struct tracee *t = all->by_tid; t; t = t->hh.next)
+		if (t->process != p && t->process->space == space)
+			return;
+	if (all->space_gone)
+		all->space_gone(all, space);
+}
+
+static void process_put(struct tracees *all, struct process *p)
+{
+	if (--p->refs)
+		return;
+	space_left(all, p, p->space);
+	fd_table_clear(&p->files);
+	mem_process_close(&p->mem);
+	free(p);
+}
+
+void tracee_born(struct tracees *all, struct tracee *child,
+		 const struct tracee *parent, bool vfork)
+{
+	long differ;
+
+	if (child->process == parent->process)
+		return;
+	/* 0: the same; it may be forbidden, or not in this kernel. */
+	differ = syscall(SYS_kcmp, parent->tid, child->tid, KCMP_VM, 0, 0);
+	if (differ == 0 || (differ < 0 && vfork)) {
+		uint64_t own = child->process->space;
+
+		child->process->space = parent->process->space;
+		if (own != child->process->space)
+			space_left(all, child->process, own);
+	}
+}
+
+struct tracee *tracee_add(struct tracees *all, pid_t tid)
+{
+	struct tracee *t = xcalloc(1, sizeof(*t));
+	uint64_t tgid;
+
+	if (!proc_status(tid, "\nTgid:", 10, &tgid))
+		tgid = (uint64_t)tid;
+	t->tid = tid;
+	t->process = process_get(all, tid, (pid_t)tgid);
+	HASH_ADD_INT(all->by_tid, tid, t);
+	return t;
+}
+
+/* Out of the table, at least for now. */
+static void unlink_tracee(struct tracees *all, struct tracee *t)
+{
+	if (all->turn == t)
+		all->turn = t->hh.next;
+	HASH_DEL(all->by_tid, t);
+}
+
+void tracee_remove(struct tracees *all, struct tracee *t)
+{
+	unlink_tracee(all, t);
+	process_put(all, t->process);
+	file_refs_clear(&t->held);
+	arena_free(&t->arena);
+	stack_release(t->call.stack);
+	free(t);
+}
+
+void tracee_exec(struct tracees *all, struct tracee *t, pid_t tgid)
+{
+	uint64_t left;
+
+	unlink_tracee(all, t);
+	t->tid = tgid;
+	HASH_ADD_INT(all->by_tid, tid, t);
+	t->phase = OUTSIDE;
+	t->restarts = false;
+	mem_process_reset(&t->process->mem, tgid, geteuid() != 0);
+	fd_table_clear(&t->process->files);
+	left = t->process->space;
+	t->process->space = ++all->spaces;
+	space_left(all, t->process, left);
+}
+
+unsigned int tracee_count(const struct tracees *all)
+{
+	return HASH_COUNT(all->by_tid);
+}
+
+struct tracee *tracee_turn(struct tracees *all)
+{
+	struct tracee *t = all->turn ? all->turn : all->by_tid;
+
+	all->turn = t ? t->hh.next : NULL;
+	return t;
+}

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Who is traced: threads by their tid, the processes that they belong to, and
+ * for each thread the call that it is in.
+ */
+#ifndef AIOTRACE_TRACEE_H
+#define AIOTRACE_TRACEE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include <uthash.h>
+
+#include "affinity.h"
+#include "base/arena.h"
+#include "decoders/decoder.h"
+#include "record/call.h"
+#include "record/files.h"
+#include "target/mem.h"
+
+/* What the threads of one process share. */
+struct process {
+	pid_t tgid;
+	unsigned int refs;	/* threads */
+	struct mem_process mem;
+	struct fd_table files;
+	/*
+	 * Its address space, to which contexts belong: processes may share
+	 * one (vfork, CLONE_VM), and exec makes a new one.
+	 */
+	uint64_t space;
+	bool rings_found;	/* its rings were looked for */
+	bool leader_first;	/* to be let go, the others after it */
+};
+
+/* Where a thread is in an AIO call, as far as the tracer has seen. */
+enum phase {
+	OUTSIDE,	/* in none, or in one that nobody saw begin */
+	ENTERED,	/* at the entry stop: the kernel did nothing yet */
+	INSIDE,		/* resumed from the entry stop */
+	/*
+	 * The exit stop said EINTR; the next stop tells whether that is what
+	 * the program will see, or if none comes that the call begins again.
+	 */
+	HELD,
+};
+
+struct tracee {
+	pid_t tid;
+	struct process *process;
+	/* Launched by us, or a descendant: dies with us under our filter. */
+	bool launched;
+	/* Our seccomp filter stops its AIO calls; others do not stop. */
+	bool filtered;
+	/* It has a filter of its own too, which may answer first. */
+	bool outranked;
+	/* Not filtered while another thread may be about to install one. */
+	bool watched;
+	bool fresh;		/* seized, and not seen to stop yet */
+	/* Seized, but not asked to stop: attach_postponed(). */
+	bool postponed;
+	bool in_syscall;	/* after an entry, before its exit */
+	bool listening;		/* in PTRACE_LISTEN: a group-stop */
+	const char *mode;	/* of its last call, abi_mode(); NULL: the first */
+	enum phase phase;
+	/* Its interrupted io_getevents will start again, by repair.c. */
+	bool repaired;
+	/* Its io_getevents has failed with EINTR and shall: it was stopped. */
+	bool answered;
+	/*
+	 * arm64: where it was blocked when it was asked to stop, and the
+	 * call's first argument; 0 if it was not.
+	 */
+	uint64_t blocked_ip, blocked_arg;
+	/* The last call restarts: the same arguments come again. */
+	bool restarts;
+	/* Where it goes on from an entry stop, but for an AIO call. */
+	enum affinity_way way;
+	struct affinity_thread affinity;
+	struct iocb_guess guess;
+	struct file_refs held;	/* files that the call's record names */
+	/* The call that it is in, if its exit matters; see other_calls.c. */
+	enum other_call other;
+	uint64_t other_args[2];
+	struct call call;
+	struct arena arena;
+	UT_hash_handle hh;
+};
+
+struct tracees {
+	struct tracee *by_tid;
+	struct tracee *turn;	/* see tracee_turn(); NULL: the first */
+	bool (*peek)(pid_t, uint64_t, unsigned long *);
+	bool wary;		/* one of them may provide pages: foreign_pages.h */
+	uint64_t spaces;	/* the last that was given out */
+	/* The last process of an address space has left it. */
+	void (*space_gone)(struct tracees *all, uint64_t space);
+};
+
+/*
+ * `child` was made by `parent`: it has its address space if the kernel says so,
+ * or if it cannot tell and `vfork`.
+ */
+void tracee_born(struct tracees *all, struct tracee *child,
+		 const struct tracee *parent, bool vfork);
+
+struct tracee *tracee_find(const struct tracees *all, pid_t tid);
+
+/*
+ * A new record for tid, which has none.  Its process is that of the other
+ * threads with the tgid of /proc/TID/status.
+ */
+struct tracee *tracee_add(struct tracees *all, pid_t tid);
+
+void tracee_remove(struct tracees *all, struct tracee *t);
+
+/*
+ * The thread `t` called execve and goes on as its process's leader: its
+ * record moves to the tgid, whose own record must be gone, and the process
+ * starts afresh.
+ */
+void tracee_exec(struct tracees *all, struct tracee *t, pid_t tgid);
+
+unsigned int tracee_count(const struct tracees *all);
+
+/* One after the other, and then again from the first; NULL: there is none. */
+struct tracee *tracee_turn(struct tracees *all);
+
+/*
+ * The number in `base` behind `key` ("\nTgid:") in /proc/TID/status; false if
+ * there is none.
+ */
+bool proc_status(pid_t tid, const char *key, int base, uint64_t *value);
+
+/* Whether its process is the first of a pid namespace. */
+bool proc_is_init(pid_t tid);
+
+#endif

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the files of the tracer share: the loop, the calls, the way out. */
+#ifndef AIOTRACE_TRACER_PRIVATE_H
+#define AIOTRACE_TRACER_PRIVATE_H
+
+#include "ptrace.h"
+#include "stop_info.h"
+#include "tracer.h"
+
+/*
+ * aio_call.c: a tracee's way through an AIO call; `now` is the monotonic time
+ * of the stop.
+ */
+
+/* How to read the memory of this tracee, which is stopped. */
+struct fetch *fetch_from(struct tracer *t, struct tracee *tr);
+
+/* At an entry or a seccomp stop; not an AIO call: phase OUTSIDE. */
+void in_call_enter(struct tracer *t, struct tracee *tr,
+		   const struct stop_info *info, uint64_t now);
+
+/* At an exit stop. */
+void in_call_leave(struct tracer *t, struct tracee *tr, int64_t ret,
+		   uint64_t now);
+
+/*
+ * The tracee stopped for signal `sig`, 0 for our own interruption: decides
+ * what becomes of a call whose EINTR is held, and repairs it.  Returns how it
+ * has ended, for in_call_finish(), or CALL_ENTERED if there is nothing to tell.
+ */
+enum call_state in_call_interrupted(struct tracer *t, struct tracee *tr,
+				    int sig);
+
+/* Tells of it: may take long, so after the tracee was resumed. */
+void in_call_finish(struct tracer *t, struct tracee *tr,
+		    enum call_state state);
+
+/* strace's -k shows where signals came, too; NULL if it is not wanted. */
+const struct stack *in_call_signal_stack(struct tracer *t, struct tracee *tr);
+
+/* No stop explains a held EINTR: it starts again, or the program sees it. */
+void in_call_settle(struct tracer *t, struct tracee *tr);
+
+/* No exit stop will come: the call, if any, ends as `state`. */
+void in_call_abandon(struct tracer *t, struct tracee *tr,
+		     enum call_state state);
+
+/*
+ * other_calls.c: calls that are not AIO but decide how to trace.
+ */
+
+/* At its entry; sets tr->way, and tr->other if its exit matters. */
+void other_enter(struct tracer *t, struct tracee *tr,
+		 const struct stop_info *info);
+
+/* At the exit, of tr->other. */
+void other_leave(struct tracer *t, struct tracee *tr, int64_t ret);
+
+/*
+ * repair.c: io_getevents that is interrupted because it is traced.  With
+ * --no-repair nothing is.
+ */
+
+/* include/linux/errno.h; the kernel does not export them. */
+enum {
+	K_ERESTARTSYS = 512,
+	K_ERESTARTNOHAND = 514,
+	K_ERESTART_RESTARTBLOCK = 516,
+};
+
+/* Before PTRACE_INTERRUPT of a thread that may be in a call. */
+void repair_before_interrupt(struct tracee *tr);
+
+/* At an exit stop whose result is -EINTR. */
+void repair_at_exit(const struct tracer *t, struct tracee *tr);
+
+/* At a stop after that: true if the call will start again. */
+bool repair_at_stop(const struct tracer *t, struct tracee *tr);
+
+/* It shall answer EINTR after all; false: it will start again. */
+bool repair_undo(struct tracee *tr);
+
+/* leave.c */
+
+/* Asks all tracees that were attached to stop, in order to let them go. */
+void leave_begin(struct tracer *t);
+
+/* Whether we are letting go of this one. */
+static inline bool leaving(const struct tracer *t, const struct tracee *tr)
+{
+	return t->detaching && !tr->launched &&
+	       (!tr->process->leader_first || tr->tid == tr->process->tgid);
+}
+
+/*
+ * At a stop in a system call: sends it on to a stop where it can be let go;
+ * with --no-repair, lets it go here.
+ */
+void leave_in_call(struct tracer *t, struct tracee *tr);
+
+/* After pt_detach(): ends its call, says so, forgets it. */
+void leave_done(struct tracer *t, struct tracee *tr);
+
+/*
+ * At a tick: looks after those who wait for others.  True when those that remain
+ * cannot be stopped and exiting will free them.
+ */
+bool leave_hopeless(struct tracer *t);
+
+/* own_signals.c */
+
+/* Installs the handlers and the ten ticks a second. */
+void own_signals_install(const struct options *o);
+
+/* Acts on a signal that asked us to end; true if a tick is due. */
+bool own_signals_poll(struct tracer *t);
+
+/* launch.c */
+
+/* A thread that was attached to has stopped for the first time. */
+void launch_seized(struct tracer *t, struct tracee *tr);
+
+/* The command has become the program. */
+void launch_started(struct tracer *t, struct tracee *tr);
+
+/* stops.c: one wait status, from the stop to the resumption, or a death. */
+void tracer_handle(struct tracer *t, pid_t tid, int status);
+
+/* tracer.c */
+void tracer_count(struct tracer *t);
+void tracer_forget(struct tracer *t, struct tracee *tr);
+void tracer_say(const struct tracer *t, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static inline bool is_stop_signal(int sig)
+{
+	return sig == SIGSTOP || sig == SIGTSTP || sig == SIGTTIN ||
+	       sig == SIGTTOU;
+}
+
+#endif

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * waitpid(-1) looks at every tracee, when it is called and again when it is
+ * woken (kernel/exit.c, do_wait), so with a thousand threads a stop costs
+ * several times what it should.  Asking for one thread by its id does not
+ * (do_wait_pid), but one has to know whom to ask for.
+ *
+ * Each stop and death sends SIGCHLD, whose si_pid says whose it is.  So SIGCHLD
+ * is blocked, taken by sigtimedwait(2), and that thread is asked for.  But of
+ * several that arrive before the first is taken only that one is kept.  Hence:
+ *
+ * - Threads that stopped lately are asked before the wait, all but the one
+ *   that has just been resumed: those that stop often are found without a
+ *   signal of their own.
+ * - A signal that has been taken makes the tracer unsure.  A timer then sends
+ *   a signal every few milliseconds, at which it asks all, by
+ *   waitpid(-1, WNOHANG), until nobody is left.  (A time limit for each wait
+ *   would program the hardware at each stop.)
+ * - Then it is sure: whoever stops after that has sent a signal that is still
+ *   pending, since none has been taken.  The timer is stopped.  Its signal is
+ *   another one: while a SIGCHLD of the timer's is pending, the kernel drops
+ *   that of a thread, and it drops the timer's, since Linux 6.13, when the
+ *   timer is stopped before that was taken.
+ *
+ * With few tracees waitpid(-1) is cheaper.
+ */
+#include "wait.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stddef.h>
+#include <sys/wait.h>
+#include <time.h>
+
+enum {
+	FEW = 32,	/* tracees that waitpid(-1) is for */
+	MISSES = 64,	/* after as many a thread is not hot any more */
+	ASK_NS = 4000000,
+	/*
+	 * Nobody else's; and of several that are pending the kernel gives the
+	 * lowest number, so a crowd's SIGCHLDs do not hold it back.
+	 */
+	TIMER_SIGNAL = SIGSTKFLT,
+};
+_Static_assert((int)TIMER_SIGNAL < SIGCHLD, "it is taken first");
+
+static sigset_t set_of(int sig)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, sig);
+	return set;
+}
+
+static bool start_timer(struct waiting *w)
+{
+	struct sigevent ev = {
+		.sigev_notify = SIGEV_SIGNAL,
+		.sigev_signo = TIMER_SIGNAL,
+	};
+	sigset_t set = set_of(TIMER_SIGNAL);
+
+	if (w->have_timer)
+		return true;
+	w->have_timer = !timer_create(CLOCK_MONOTONIC, &ev, &w->timer);
+	/* For good: a late one would kill us. */
+	if (w->have_timer)
+		sigprocmask(SIG_BLOCK, &set, NULL);
+	return w->have_timer;
+}
+
+/* Whether somebody's signal may have been lost. */
+static void set_unsure(struct waiting *w, bool yes)
+{
+	const struct timespec t = { .tv_nsec = yes ? ASK_NS : 0 };
+	const struct itimerspec its = { t, t };
+
+	if (w->unsure != yes)
+		timer_settime(w->timer, 0, &its, NULL);
+	w->unsure = yes;
+}
+
+/* How from now on. */
+static void use_signals(struct waiting *w, bool yes)
+{
+	sigset_t set = set_of(SIGCHLD);
+
+	if (w->by_signal == yes || (yes && !start_timer(w)))
+		return;
+	sigprocmask(yes ? SIG_BLOCK : SIG_UNBLOCK, &set, NULL);
+	set_unsure(w, false);
+	w->by_signal = yes;
+	w->ask_all = yes;
+	w->n_hot = 0;
+}
+
+static pid_t found(struct waiting *w, pid_t tid)
+{
+	unsigned int i;
+
+	w->last = tid;
+	for (i = 0; i < w->n_hot && w->hot[i].tid != tid; i++)
+		;
+	if (i == WAITING_HOT)
+		i = w->victim++ % WAITING_HOT;
+	else if (i == w->n_hot)
+		w->n_hot++;
+	w->hot[i] = (struct waiting_hot){ .tid = tid };
+	return tid;
+}
+
+static pid_t ask_hot(struct waiting *w, int *status)
+{
+	unsigned int i = 0;
+
+	while (i < w->n_hot) {
+		struct waiting_hot *h = &w->hot[i];
+		pid_t tid = 0;
+
+		if (h->tid != w->last)
+			tid = waitpid(h->tid, status, __WALL | WNOHANG);
+		if (tid > 0)
+			return found(w, tid);
+		/* It is gone, or has something else to do. */
+		if (tid < 0 || (h->tid != w->last && ++h->misses > MISSES))
+			*h = w->hot[--w->n_hot];
+		else
+			i++;
+	}
+	return 0;
+}
+
+/* 0: nobody has anything to tell. */
+static pid_t ask_all(struct waiting *w, int *status)
+{
+	pid_t tid = waitpid(-1, status, __WALL | WNOHANG);
+
+	if (tid > 0)
+		return found(w, tid);
+	if (tid == 0) {
+		set_unsure(w, false);
+		w->ask_all = false;
+	}
+	return tid;
+}
+
+void waiting_ask(struct waiting *w)
+{
+	w->ask_all = true;
+}
+
+pid_t waiting_next(struct waiting *w, unsigned int n, int *status)
+{
+	sigset_t set = set_of(SIGCHLD);
+	pid_t tid;
+
+	use_signals(w, n > FEW);
+	if (!w->by_signal)
+		return waitpid(-1, status, __WALL);
+	sigaddset(&set, TIMER_SIGNAL);
+	for (;;) {
+		siginfo_t info;
+
+		tid = w->ask_all ? ask_all(w, status) : 0;
+		if (!tid)
+			tid = ask_hot(w, status);
+		if (tid)
+			return tid;
+		if (sigwaitinfo(&set, &info) < 0)
+			return -1;
+		if (info.si_code == SI_TIMER) {
+			w->ask_all = true;
+			continue;
+		}
+		set_unsure(w, true);
+		/* It may have been found, and its end told, by other ways. */
+		tid = waitpid(info.si_pid, status, __WALL | WNOHANG);
+		if (tid > 0)
+			return found(w, tid);
+	}
+}

@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * From argv to struct options.  The options are rows in options_table.c; what
+ * one with an argument sets is in options_take.c, how its value is read in
+ * options_words.c.  Here they come together: what repeating an option means,
+ * and which ones contradict each other.
+ */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "settings/options.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/util.h"
+#include "options_argv.h"
+#include "options_stacks.h"
+#include "options_summary.h"
+#include "options_table.h"
+#include "options_take.h"
+#include "stack/demangle.h"
+#include "stack/stack.h"
+
+#ifndef PACKAGE_VERSION
+#define PACKAGE_VERSION "(version unknown)"
+#endif
+
+enum { LABEL = 64 };
+
+struct parse {
+	struct options *o;
+	int given[KEY_LIMIT]; /* how often */
+	int next, wrong; /* arguments: after the option; what is wrong */
+};
+
+static const struct argp_option *row_of(int key)
+{
+	const struct argp_option *row = option_table;
+
+	while (row->key != key)
+		row++;
+	return row;
+}
+
+/* "-s/--string-limit", for messages. */
+static const char *label_of(int key, char label[LABEL])
+{
+	const struct argp_option *row = row_of(key);
+
+	if (key >= KEY_AFFINITY)
+		snprintf(label, LABEL, "--%s", row->name);
+	else if (row->name)
+		snprintf(label, LABEL, "-%c/--%s", key, row->name);
+	else
+		snprintf(label, LABEL, "-%c", key);
+	return label;
+}
+
+/* Drops argp's remark on the arguments of letters: REPEATED rows belie it. */
+static char *filter_help(int key, const char *text, void *input)
+{
+	(void)input;
+	return key == ARGP_KEY_HELP_DUP_ARGS_NOTE ? NULL : (char *)text;
+}
+
+/* So that `aiotrace --help >/dev/full` does not claim to have succeeded. */
+static void __attribute__((noreturn)) leave(void)
+{
+	if (fflush(stdout) || ferror(stdout))
+		die("cannot write to standard output: %s", strerror(errno));
+	quit(0);
+}
+
+static void __attribute__((noreturn)) print_help(struct argp_state *state)
+{
+	argp_state_help(state, stdout,
+			ARGP_HELP_SHORT_USAGE | ARGP_HELP_LONG | ARGP_HELP_DOC);
+	leave();
+}
+
+static void __attribute__((noreturn)) print_version(void)
+{
+	printf("aiotrace %s\n"
+	       "Free software under GPL-2.0-or-later; there is no warranty.\n"
+	       "Unwinders: %s. Demangling: %s.\n",
+	       PACKAGE_VERSION, stack_unwinders(),
+	       demangle_built() ? "yes" : "no");
+	leave();
+}
+
+/* What an option sets that is there or not. */
+static const struct {
+	int key;
+	size_t field;
+	bool value;
+} switches[] = {
+	{ 'A', offsetof(struct options, append), true },
+	{ 'v', offsetof(struct options, verbose), true },
+	{ 'C', offsetof(struct options, summary), true },
+	{ 'c', offsetof(struct options, summary_only), true },
+	{ 'f', offsetof(struct options, follow), true },
+	{ KEY_NO_FOLLOW, offsetof(struct options, follow), false },
+	{ KEY_KILL_ON_EXIT, offsetof(struct options, kill_on_exit), true },
+	{ KEY_SECCOMP, offsetof(struct options, seccomp), true },
+	{ KEY_NO_REPAIR, offsetof(struct options, repair), false },
+	{ KEY_NO_SECCOMP, offsetof(struct options, seccomp), false },
+	{ KEY_NO_SYSCALL_INFO, offsetof(struct options, no_syscall_info),
+	  true },
+	{ KEY_SAME_ARGS, offsetof(struct options, same_args), true },
+	{ KEY_REGISTERS, offsetof(struct options, registers), true },
+	{ KEY_SEPARATE, offsetof(struct options, separate), true },
+	{ KEY_SUBMITTER, offsetof(struct options, submitter), true },
+	{ KEY_NO_DEMANGLE, offsetof(struct options, demangle), false },
+};
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct parse *p = state->input;
+	take_fn *take;
+	char label[LABEL];
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		/* getopt says what is wrong in one line; argp shall not. */
+		state->err_stream = NULL;
+		return 0;
+	case ARGP_KEY_ARG:
+		/* All that follows is the command's. */
+		p->o->command = &state->argv[state->next - 1];
+		state->next = state->argc;
+		return 0;
+	case ARGP_KEY_ERROR:
+		p->wrong = p->next;
+		return 0;
+	case 'h':
+		print_help(state);
+	case 'V':
+		print_version();
+	}
+	if (key <= 0 || key >= KEY_LIMIT)
+		return ARGP_ERR_UNKNOWN;
+	p->next = state->next;
+	label_of(key, label);
+	if (key == 'e') {
+		key = expr_key(&arg);
+		snprintf(label, LABEL, "-e %s", row_of(key)->name);
+	}
+	p->given[key]++;
+	take = taker_of(key);
+	if (take)
+		take(p->o, label, arg);
+	for (size_t i = 0; i < ARRAY_SIZE(switches); i++)
+		if (switches[i].key == key)
+			*(bool *)((char *)p->o + switches[i].field) =
+				switches[i].value;
+	return 0;
+}
+
+static const struct argp argp = {
+	.options = option_table,
+	.parser = parse_option,
+	.args_doc = option_args_doc,
+	.doc = option_doc,
+	.help_filter = filter_help,
+};
+
+/* The letters that mean more when they are doubled. */
+static void count_letters(const struct parse *p)
+{
+	struct options *o = p->o;
+
+	o->follow_given = o->follow && p->given['f'];
+	if (p->given['f'] > 1)
+		o->separate = true;
+	if (p->given['D'])
+		o->daemonize = p->given['D'];
+	if (p->given['t']) {
+		o->stamp = p->given['t'] > 2 ? STAMP_UNIX : STAMP_TIME;
+		o->stamp_prec = p->given['t'] > 1 ? PREC_US : PREC_S;
+	}
+	if (p->given['k'])
+		o->stack_trace = p->given['k'] > 1 ? STACK_TRACE_SOURCE :
+						     STACK_TRACE_SYMBOL;
+	if (p->given['x'])
+		o->hex = p->given['x'] > 1 ? HEX_ALL : HEX_NON_ASCII;
+	if (p->given['y'])
+		o->fd_detail = p->given['y'] > 1 ? FD_ALL : FD_PATH;
+	if (p->given['q'])
+		o->quiet = QUIET_ATTACH | QUIET_PERSONALITY;
+	if (p->given['q'] > 1)
+		o->quiet |= QUIET_EXIT;
+	if (p->given['q'] > 2)
+		o->quiet = QUIET_ALL;
+}
+
+/* A letter is counted, its long name takes a value: both would be a riddle. */
+static void refuse_pairs(const struct parse *p)
+{
+	static const struct {
+		int letter, key;
+	} pairs[] = {
+		{ 'D', KEY_DAEMONIZE },	 { 'q', KEY_QUIET },
+		{ 'k', KEY_STACK_TRACE },
+		{ 't', KEY_STAMP },	 { 'x', KEY_STRINGS_IN_HEX },
+		{ 'y', KEY_DECODE_FDS },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(pairs); i++) {
+		char a[LABEL], b[LABEL];
+
+		if (p->given[pairs[i].letter] && p->given[pairs[i].key])
+			die("%s and %s exclude each other: give one",
+			    label_of(pairs[i].letter, a),
+			    label_of(pairs[i].key, b));
+	}
+}
+
+static void refuse_contradictions(const struct parse *p)
+{
+	const struct options *o = p->o;
+	bool table = o->summary || o->summary_only;
+	bool piped = o->output && (*o->output == '|' || *o->output == '!');
+	const struct {
+		bool wrong;
+		const char *why;
+	} rules[] = {
+		{ o->summary && o->summary_only,
+		  "-c/--summary-only prints no trace, -C/--summary does: "
+		  "give one" },
+		{ table && o->separate,
+		  "-ff/--output-separately writes a file a thread, -c and -C "
+		  "one table: give one" },
+		{ o->interval && o->separate,
+		  "-ff/--output-separately writes a file a thread, --interval "
+		  "one for all: give one" },
+		{ piped && o->separate,
+		  "-ff/--output-separately writes files: -o cannot be a pipe" },
+		{ p->given['w'] && !table,
+		  "-w/--summary-wall-clock needs -c or -C" },
+		{ p->given['U'] && !table,
+		  "-U/--summary-columns needs -c or -C" },
+		{ options_want_stacks(o) && !stack_has_unwinder(NULL),
+		  "stack traces: this aiotrace was built without libdw and "
+		  "without libunwind" },
+		{ o->stack_trace == STACK_TRACE_SOURCE &&
+			  stack_has_unwinder(NULL) &&
+			  !stack_has_lines(o->unwinder),
+		  "-kk/--stack-trace=source: libunwind knows no source lines; "
+		  "that takes --unwinder=libdw" },
+		{ o->submitter && o->format == FORMAT_STRACE,
+		  "--submitter: strace's line says nothing of operations" },
+		{ o->daemonize > 3, "-D can be given three times at most" },
+		{ o->daemonize && !o->command,
+		  "-D/--daemonize needs a COMMAND" },
+		{ o->user && !o->command, "-u/--user needs a COMMAND" },
+		{ o->nenv && !o->command, "-E/--env needs a COMMAND" },
+		{ o->kill_on_exit && o->npids,
+		  "--kill-on-exit would kill what -p/--attach only watches: "
+		  "give one" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rules); i++)
+		if (rules[i].wrong)
+			die("%s", rules[i].why);
+}
+
+/* Harmless, but not what was meant. */
+static void warn_useless(const struct parse *p)
+{
+	const struct options *o = p->o;
+	bool table = o->summary || o->summary_only;
+	const struct {
+		bool useless;
+		const char *what;
+	} rules[] = {
+		{ o->append && !o->output,
+		  "-A/--output-append-mode has no effect without -o" },
+		{ p->given[KEY_SEPARATE] && !o->output,
+		  "--output-separately has no effect without -o" },
+		{ p->given['S'] && !table,
+		  "-S/--summary-sort-by has no effect without -c or -C" },
+		{ p->given['z'] && p->given['Z'],
+		  "of -z/--successful-only and -Z/--failed-only only the last "
+		  "has an effect" },
+		{ o->summary_only && (o->min_latency || o->op_status),
+		  "--min-latency and --op-status have no effect with -c" },
+		{ (p->given[KEY_FRAME_LIMIT] || p->given[KEY_UNWINDER] ||
+		   p->given[KEY_NO_DEMANGLE]) && !options_want_stacks(o),
+		  "--stack-trace-frame-limit, --unwinder and --no-demangle "
+		  "have no effect without -k, --submitter or "
+		  "--export=folded:FILE" },
+		{ p->given[KEY_STACKS] && !exports_stacks(o),
+		  "--stacks has no effect without --export=folded:FILE" },
+		{ o->summary_only && o->relative,
+		  "-r/--relative-timestamps has no effect with -c" },
+		{ o->summary_only && o->stamp != STAMP_NONE,
+		  "-t/--absolute-timestamps has no effect with -c" },
+		{ o->summary_only && o->duration,
+		  "-T/--syscall-times has no effect with -c" },
+		{ o->summary_only && o->fd_detail != FD_NUMBER,
+		  "-y/--decode-fds has no effect with -c" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rules); i++)
+		if (rules[i].useless)
+			warn("%s", rules[i].what);
+}
+
+/* What follows from the rest. */
+static void conclude(const struct parse *p)
+{
+	struct options *o = p->o;
+	const char *no_color = getenv("NO_COLOR");
+
+	if (o->format == FORMAT_TEXT)
+		o->duration = true;
+	if (o->color == COLOR_AUTO && no_color && *no_color)
+		o->color = COLOR_NEVER;
+	/* As strace: without a file to name them after there is one output. */
+	if (!o->output)
+		o->separate = false;
+	/* As strace: a file need not say what the caller knows. */
+	if (o->output && o->command && !p->given['q'] && !p->given[KEY_QUIET])
+		o->quiet |= QUIET_ATTACH | QUIET_PERSONALITY;
+	/* New threads would come between the lines. */
+	if (!options_trace(o) && o->interval)
+		o->quiet |= QUIET_ATTACH;
+}
+
+static const struct options defaults = {
+	.follow = true,
+	.affinity = AFFINITY_AUTO,
+	.repair = true,
+	.seccomp = true,
+	.status = STATUS_ALL,
+	.relative_prec = PREC_US,
+	.duration_prec = PREC_US,
+	.strsize = 32,
+	.frame_limit = STACK_FRAMES,
+	.demangle = true,
+	.column = 40,
+	.sort = SUM_TOTAL_TIME,
+	.columns = {
+		SUM_TIME_PERCENT, SUM_TOTAL_TIME, SUM_AVG_TIME, SUM_CALLS,
+		SUM_ERRORS, SUM_NAME,
+	},
+	.ncolumns = 6,
+};
+
+void options_parse(struct options *o, int argc, char **argv)
+{
+	struct parse p = { .o = o, .next = 1 };
+	error_t err = 0;
+
+	*o = defaults;
+	tables_default(o);
+	for (int i = 0; i < AIO_NSYS; i++)
+		o->trace[i] = true;
+	if (argc > 0)
+		err = parse_argv(&argp, argc, argv, &p, &p.wrong);
+	if (err == ENOMEM)
+		die("out of memory");
+	if (err)
+		quit(1);
+	if (!o->command && !o->npids)
+		die("there is nothing to trace: give a COMMAND or -p PID; see "
+		    "aiotrace --help");
+	refuse_pairs(&p);
+	count_letters(&p);
+	refuse_contradictions(&p);
+	warn_useless(&p);
+	conclude(&p);
+}
+
+void options_free(struct options *o)
+{
+	for (size_t i = 0; i < o->npaths; i++)
+		free(o->paths[i]);
+	free(o->paths);
+	free(o->pids);
+	free(o->env);
+	free(o->fds.fds);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a single option sets in struct options, by the option's key. */
+#ifndef AIOTRACE_OPTIONS_TAKE_H
+#define AIOTRACE_OPTIONS_TAKE_H
+
+#include "settings/options.h"
+
+/* `label` is the option for messages; `arg` may be NULL if it is optional. */
+typedef void take_fn(struct options *o, const char *label, char *arg);
+
+/*
+ * The key of the option that -e EXPR stands for; *expr becomes its argument.
+ */
+int expr_key(char **expr);
+
+/* NULL if an option is only counted. */
+take_fn *taker_of(int key);
+
+#endif

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * aiotrace never runs with rights that its user does not have himself.  Made
+ * set-user-ID root, or given CAP_SYS_PTRACE by setcap(8), it would let anybody
+ * watch and, by -o and COMMAND, change anything; it is not written to be asked
+ * for that by a stranger, so it does not try.  Rights that the user brings
+ * along are another matter: root's, sudo's, ambient capabilities.
+ */
+#include "privilege.h"
+
+#include <linux/capability.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/auxv.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/util.h"
+
+/*
+ * Whether execve(2) gave capabilities that were not ambient: for anybody but
+ * root that is what a file's do, capabilities(7).
+ */
+static bool from_file(void)
+{
+	struct __user_cap_header_struct head = {
+		.version = _LINUX_CAPABILITY_VERSION_3,
+	};
+	struct __user_cap_data_struct caps[_LINUX_CAPABILITY_U32S_3] = { 0 };
+
+	if (syscall(SYS_capget, &head, caps) < 0)
+		return true;
+	for (unsigned int cap = 0; cap < 64; cap++)
+		if (caps[cap / 32].permitted >> cap % 32 & 1 &&
+		    prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, cap, 0, 0) !=
+			    1)
+			return true;
+	return false;
+}
+
+void privilege_refuse(void)
+{
+	if (getuid() != geteuid() || getgid() != getegid())
+		die("refusing to run as another user or group than yours: it "
+		    "must not be set-user-ID or set-group-ID, nor be run by a "
+		    "program that is");
+	/*
+	 * The kernel says so, too, when a security module changed the domain;
+	 * that grants no more than its policy says.
+	 */
+	if (getauxval(AT_SECURE) && geteuid() != 0 && from_file())
+		die("refusing to run with capabilities of its file (setcap), "
+		    "which everybody would have who runs it; ambient ones are "
+		    "welcome");
+}

@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The operation model: what each call's entry and exit mean. */
+
+#include <errno.h>
+#include <stdlib.h>
+#include <utlist.h>
+
+#include "base/util.h"
+#include "model_private.h"
+#include "record/files.h"
+#include "stack/stack.h"
+
+struct model *model_new(const struct model_events *ev, void *arg,
+			uint32_t max_ops)
+{
+	struct model *m = xcalloc(1, sizeof(*m));
+
+	m->ev = ev;
+	m->arg = arg;
+	m->max_ops = max_ops;
+	return m;
+}
+
+static uint64_t bytes_asked(const struct rec_iocb *cb)
+{
+	uint64_t sum = 0;
+
+	if (!cb->vecs)
+		return cb->cb.aio_nbytes;
+	for (uint32_t i = 0; i < cb->nvecs; i++)
+		sum += cb->vecs[i].len;
+	return sum;
+}
+
+static void submit_enter(struct model *m, struct visit *v, struct call *c)
+{
+	struct node **last = &v->first;
+	struct ctx *ctx = v->ctx;
+	uint32_t max = c->submit.n;
+
+	/* The kernel takes no more than the context holds. */
+	if (ctx->pub.ring_nr && max > ctx->pub.ring_nr)
+		max = ctx->pub.ring_nr;
+	for (uint32_t i = 0; i < max; i++) {
+		const struct rec_iocb *cb = &c->submit.iocbs[i];
+		struct node *n = cb->ok ? node_new(m) : NULL;
+
+		/* The kernel stops here; or there are too many. */
+		if (!n)
+			break;
+		n->op = (struct operation){
+			.known = true,
+			.space = c->space,
+			.ctx = ctx->pub.id,
+			.obj = cb->addr,
+			.data = cb->cb.aio_data,
+			.opcode = cb->cb.aio_lio_opcode,
+			.fd = (int)cb->cb.aio_fildes,
+			.offset = cb->cb.aio_offset,
+			.bytes = bytes_asked(cb),
+			.file = file_get(cb->file),
+			.stack = stack_hold(c->stack),
+			.submitter = c->tid,
+			.submitted = c->enter,
+		};
+		n->in_call = true;
+		ctx_add(ctx, n);
+		ctx_depth(ctx, 1, c->enter);
+		n->op.depth = ctx->pub.in_flight;
+		*last = n;
+		last = &n->next_in_call;
+	}
+}
+
+/* The context's ring at the exit; not that of one which is gone. */
+static void look_at_leave(struct model *m, const struct call *c, uint64_t id)
+{
+	struct ctx *ctx = ctx_find(m, c->space, id);
+
+	if (ctx)
+		ring_look(m, ctx, &c->ring_leave, c->leave);
+}
+
+static void submit_leave(struct model *m, struct visit *v, struct call *c)
+{
+	int64_t taken = c->state == CALL_DONE && c->ret > 0 ? c->ret : 0;
+	struct ctx *ctx = v->ctx;
+	struct node *n, *next, **last = &v->first;
+
+	ctx->pub.submits += c->state == CALL_DONE;
+	ctx->pub.submitted += (uint64_t)taken;
+	for (n = v->first; n; n = next, taken--) {
+		next = n->next_in_call;
+		/* Complete meanwhile: whatever the result, it was submitted. */
+		if (taken > 0 || n->ended || n->op.ready) {
+			if (n->op.depth > ctx->pub.peak)
+				ctx->pub.peak = n->op.depth;
+			*last = n;
+			last = &n->next_in_call;
+		} else {
+			node_refuse(m, n, c->leave);
+		}
+	}
+	*last = NULL;
+	if (taken > 0)
+		m->untracked += (uint64_t)taken;
+	look_at_leave(m, c, c->submit.ctx);
+	/* Now they stand on their own. */
+	for (n = v->first; n; n = next) {
+		next = n->next_in_call;
+		c->completed_inside += n->op.sync == SYNC_YES;
+		c->completed_at_exit += n->op.sync == SYNC_MAYBE;
+		n->in_call = false;
+		node_put(m, n);
+	}
+	v->first = NULL;
+	ring_end_taken(m, ctx, c->leave);
+}
+
+/* An event that no submission is known for. */
+static struct node *stranger(struct model *m, struct ctx *ctx,
+			     const struct io_event *ev, uint64_t now)
+{
+	struct node *n = node_new(m);
+
+	if (!n)
+		return NULL;
+	n->op = (struct operation){
+		.space = ctx->pub.space,
+		.ctx = ctx->pub.id,
+		.obj = ev->obj,
+		.data = ev->data,
+		.before = !ctx->pub.seen_setup,
+	};
+	ctx_add(ctx, n);
+	/* It was in flight who knows how long: none of it counts. */
+	ctx_depth(ctx, 1, now);
+	return n;
+}
+
+static const struct operation *reap(struct model *m, struct ctx *ctx,
+				    const struct io_event *ev,
+				    const struct call *c, enum op_end end)
+{
+	struct node *n = ctx_match(ctx, ev, true, true);
+
+	/* Equal data says more than whether it was seen in the ring. */
+	if (!n)
+		n = ctx_match(ctx, ev, false, true);
+	if (!n)
+		n = ctx_match(ctx, ev, true, false);
+	if (!n)
+		n = ctx_match(ctx, ev, false, false);
+	if (!n)
+		n = stranger(m, ctx, ev, c->leave);
+	if (!n)
+		return NULL;
+	n->op.res = ev->res;
+	n->op.res2 = ev->res2;
+	n->op.reaper = c->tid;
+	n->op.reaped = c->leave;
+	/* Nobody saw it in the ring: between its submission and now. */
+	if (!n->op.ready) {
+		n->op.ready_after = n->op.submitted;
+		n->op.ready_before = c->leave;
+		n->op.sync = node_sync(n);
+	}
+	node_end(m, n, end, c->leave);
+	return &n->op;
+}
+
+static void getevents_leave(struct model *m, struct visit *v, struct call *c)
+{
+	struct rec_getevents *g = &c->getevents;
+	struct ctx *ctx = v->ctx;
+
+	look_at_leave(m, c, g->ctx);
+	if (c->state == CALL_DONE) {
+		ctx->pub.getevents++;
+		ctx->pub.empty += c->ret == 0;
+		ctx->pub.events += c->ret > 0 ? (uint64_t)c->ret : 0;
+	}
+	for (uint32_t i = 0; i < g->n && c->state == CALL_DONE; i++)
+		g->ops[i] = reap(m, ctx, &g->events[i], c, OP_REAPED);
+	v->reaps = false;
+	ring_end_taken(m, ctx, c->leave);
+}
+
+/* The context that a call is about; not of io_setup. */
+static uint64_t context_of(const struct call *c)
+{
+	switch (c->sys) {
+	case AIO_SUBMIT:
+		return c->submit.ctx;
+	case AIO_CANCEL:
+		return c->cancel.ctx;
+	case AIO_DESTROY:
+		return c->destroy.ctx;
+	default:
+		return c->getevents.ctx;
+	}
+}
+
+static bool is_getevents(const struct call *c)
+{
+	return c->sys == AIO_GETEVENTS || c->sys == AIO_PGETEVENTS ||
+	       c->sys == AIO_PGETEVENTS_TIME64;
+}
+
+void model_enter(struct model *m, struct call *c)
+{
+	struct visit *v;
+	struct ctx *ctx;
+
+	nodes_free_done(m);
+	if (c->sys == AIO_SETUP)
+		return;
+	/* If it is a new one, the kernel's answer will tell whether it is. */
+	ctx = ctx_get(m, c->space, context_of(c), c->enter);
+	ring_look(m, ctx, &c->ring_enter, c->enter);
+	ring_end_taken(m, ctx, c->enter);
+	c->model = v = visit_begin(m, ctx, is_getevents(c));
+	if (c->sys == AIO_SUBMIT)
+		submit_enter(m, v, c);
+}
+
+void model_found(struct model *m, uint64_t space, uint64_t ctx,
+		 const struct rec_ring *ring, uint64_t now)
+{
+	nodes_free_done(m);
+	ring_look(m, ctx_get(m, space, ctx, now), ring, now);
+}
+
+static void setup_leave(struct model *m, struct call *c)
+{
+	struct ctx *ctx;
+
+	if (c->state != CALL_DONE || !c->setup.ok || c->ret)
+		return;
+	/*
+	 * One of that id whose end was not seen; but another thread may have
+	 * used the new one already.
+	 */
+	ctx = ctx_find(m, c->space, c->setup.ctx);
+	if (ctx && (ctx->pub.seen_setup || ctx->pub.first < c->enter))
+		ctx_gone(m, ctx, OP_LOST, c->leave);
+	ctx = ctx_get(m, c->space, c->setup.ctx, c->leave);
+	ctx->proven = true;
+	ctx->pub.seen_setup = true;
+	ctx->pub.nr_events = c->setup.nr_events;
+	ctx->pub.waiting = 0;
+	ring_look(m, ctx, &c->ring_leave, c->leave);
+}
+
+static void cancel_leave(struct model *m, struct visit *v, struct call *c)
+{
+	struct node *n;
+
+	if (c->cancel.ok) {
+		reap(m, v->ctx, &c->cancel.event, c, OP_CANCELLED);
+	} else if (c->state == CALL_DONE && c->ret == -EINPROGRESS) {
+		n = ctx_oldest(v->ctx, c->cancel.iocb.addr);
+		if (n)
+			n->op.cancel_asked = true;
+	}
+}
+
+static void destroy_leave(struct model *m, struct visit *v, struct call *c)
+{
+	if (c->state != CALL_DONE || c->ret != 0)
+		return;
+	v->ctx->pub.destroyed = true;
+	ctx_gone(m, v->ctx, OP_DESTROYED, c->leave);
+}
+
+/*
+ * Whether there is such a context.  A ring that can be read is no proof: a
+ * child has its parent's rings mapped (fork), but not the contexts.  EINVAL
+ * says that there is none, or that something else is wrong.
+ */
+static bool proves_context(const struct call *c)
+{
+	return c->state == CALL_RESTARTS ||
+	       (c->state == CALL_DONE &&
+		(c->ret >= 0 || c->ret == -EAGAIN || c->ret == -EINTR ||
+		 c->ret == -EINPROGRESS));
+}
+
+void model_leave(struct model *m, struct call *c)
+{
+	struct visit *v = c->model;
+
+	nodes_free_done(m);
+	c->model = NULL;
+	if (c->sys == AIO_SETUP) {
+		setup_leave(m, c);
+		return;
+	}
+	if (v->ctx) {
+		if (proves_context(c))
+			v->ctx->proven = true;
+		else if (c->state == CALL_DONE)
+			v->ctx->refuted = true;
+		if (c->sys == AIO_SUBMIT)
+			submit_leave(m, v, c);
+		else if (is_getevents(c))
+			getevents_leave(m, v, c);
+		else if (c->sys == AIO_CANCEL)
+			cancel_leave(m, v, c);
+		else
+			destroy_leave(m, v, c);
+		c->in_flight = v->ctx->pub.in_flight;
+		c->in_flight_known = v->ctx->proven;
+	}
+	visit_end(m, v);
+}
+
+/* All contexts, or those of an address space. */
+static void end_contexts(struct model *m, bool all, uint64_t space,
+			 enum op_end end, uint64_t now)
+{
+	struct ctx *c, *tmp;
+
+	nodes_free_done(m);
+	HASH_ITER(hh, m->contexts, c, tmp)
+		if (all || c->pub.space == space)
+			ctx_free(m, c, end, now);
+	LL_FOREACH_SAFE2(m->gone, c, tmp, next_gone)
+		if (all || c->pub.space == space)
+			ctx_free(m, c, c->end, c->gone_at);
+}
+
+void model_space_gone(struct model *m, uint64_t space, uint64_t now)
+{
+	end_contexts(m, false, space, OP_ABANDONED, now);
+}
+
+void model_finish(struct model *m, uint64_t now)
+{
+	end_contexts(m, true, 0, OP_LOST, now);
+}
+
+void model_free(struct model *m)
+{
+	model_finish(m, 0);
+	while (m->orphans)
+		visit_end(m, m->orphans);
+	free(m->spare_visit);
+	nodes_free_done(m);
+	while (m->free_nodes) {
+		struct node *n = m->free_nodes;
+
+		m->free_nodes = n->next;
+		free(n);
+	}
+	free(m);
+}
+
+uint64_t model_in_flight(const struct model *m)
+{
+	const struct ctx *c;
+	uint64_t n = 0;
+
+	for (c = m->contexts; c; c = c->hh.next)
+		n += c->pub.in_flight;
+	return n;
+}
+
+uint64_t model_untracked(const struct model *m)
+{
+	return m->untracked;
+}

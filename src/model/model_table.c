@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the model remembers: contexts, the calls that are inside them, and in
+ * each the operations in flight.  Memory is bounded by what is in flight: an
+ * operation's node goes back to a free list when it has ended and nobody
+ * points to it any more.
+ */
+#include <stdlib.h>
+#include <utlist.h>
+
+#include "base/util.h"
+#include "model_private.h"
+#include "record/files.h"
+#include "stack/stack.h"
+
+struct node *node_new(struct model *m)
+{
+	struct node *n = m->free_nodes;
+
+	if (m->n_ops >= m->max_ops)
+		return NULL;
+	m->n_ops++;
+	if (!n)
+		return xcalloc(1, sizeof(*n));
+	m->free_nodes = n->next;
+	*n = (struct node){ 0 };
+	return n;
+}
+
+enum op_sync node_sync(const struct node *n)
+{
+	if (!n->in_call)
+		return SYNC_NO;
+	/* fs/aio.c carries out buffered reads and writes on the spot. */
+	return op_transfers(&n->op) && !(n->op.file && n->op.file->direct) ?
+	       SYNC_YES : SYNC_MAYBE;
+}
+
+/* Once it has ended and no list but `done` holds it. */
+void node_put(struct model *m, struct node *n)
+{
+	if (!n->ended || n->in_ring || n->in_call)
+		return;
+	n->next = m->done;
+	m->done = n;
+}
+
+/* What was told at the last call is now nobody's. */
+void nodes_free_done(struct model *m)
+{
+	while (m->done) {
+		struct node *n = m->done;
+
+		m->done = n->next;
+		file_put(n->op.file);
+		n->op.file = NULL;
+		stack_release(n->op.stack);
+		n->op.stack = NULL;
+		n->next = m->free_nodes;
+		m->free_nodes = n;
+		m->n_ops--;
+	}
+}
+
+/* The depth changes by d: account for the time that it lasted. */
+void ctx_depth(struct ctx *c, int d, uint64_t now)
+{
+	if (c->gone && now > c->gone_at)
+		now = c->gone_at;
+	if (now > c->pub.last) {
+		c->pub.area += c->pub.in_flight * (now - c->pub.last);
+		c->pub.last = now;
+	}
+	c->pub.in_flight += (uint32_t)d;
+}
+
+static struct bucket *bucket_of(const struct ctx *c, uint64_t obj)
+{
+	/* iocbs are at least 64 bytes apart. */
+	return &c->buckets[(obj >> 6) * 0x9e3779b97f4a7c15ull >> 40 &
+			   (c->n_buckets - 1)];
+}
+
+/* Its chain. */
+static struct node **chain_of(const struct ctx *c, const struct node *n)
+{
+	struct bucket *b = bucket_of(c, n->op.obj);
+
+	return n->op.ready ? &b->ready : &b->waiting;
+}
+
+void ctx_add(struct ctx *c, struct node *n)
+{
+	struct node *k;
+
+	n->ctx = c;
+	DL_APPEND2(c->flight, n, before, after);
+	if (c->n_nodes++ < c->n_buckets) {
+		DL_APPEND(*chain_of(c, n), n);
+		return;
+	}
+	free(c->buckets);
+	c->n_buckets = c->n_buckets ? 2 * c->n_buckets : 64;
+	c->buckets = xcalloc(c->n_buckets, sizeof(struct bucket));
+	DL_FOREACH2(c->flight, k, after)
+		DL_APPEND(*chain_of(c, k), k);
+}
+
+void ctx_remove(struct ctx *c, struct node *n)
+{
+	DL_DELETE(*chain_of(c, n), n);
+	DL_DELETE2(c->flight, n, before, after);
+	c->n_nodes--;
+	c->n_ready -= n->op.ready;
+}
+
+void ctx_ready(struct ctx *c, struct node *n, bool ready)
+{
+	DL_DELETE(*chain_of(c, n), n);
+	c->n_ready -= n->op.ready;
+	c->n_ready += ready;
+	n->op.ready = ready;
+	/* Those that are not ready after all were older than the others. */
+	if (ready)
+		DL_APPEND(*chain_of(c, n), n);
+	else
+		DL_PREPEND(*chain_of(c, n), n);
+}
+
+/* The first of that iocb in a chain. */
+static struct node *first_of(struct node *n, uint64_t obj)
+{
+	while (n && n->op.obj != obj)
+		n = n->next;
+	return n;
+}
+
+struct node *ctx_match(struct ctx *c, const struct io_event *ev, bool ready,
+		       bool same_data)
+{
+	struct bucket *b = c->n_buckets ? bucket_of(c, ev->obj) : NULL;
+	struct node *n;
+
+	if (!b)
+		return NULL;
+	n = first_of(ready ? b->ready : b->waiting, ev->obj);
+	while (n && same_data && n->op.data != ev->data)
+		n = first_of(n->next, ev->obj);
+	return n;
+}
+
+struct node *ctx_oldest(struct ctx *c, uint64_t obj)
+{
+	/* One that was in the ring already could not be cancelled. */
+	return c->n_buckets ? first_of(bucket_of(c, obj)->waiting, obj) : NULL;
+}
+
+void node_end(struct model *m, struct node *n, enum op_end end, uint64_t now)
+{
+	struct ctx *c = n->ctx;
+
+	n->op.end = end;
+	n->ended = true;
+	ctx_remove(c, n);
+	ctx_depth(c, -1, now);
+	if (end == OP_RING)
+		c->pub.from_ring++;
+	if (end == OP_DESTROYED || end == OP_ABANDONED || end == OP_LOST)
+		c->pub.leftovers++;
+	if (m->ev->operation)
+		m->ev->operation(m->arg, &n->op);
+	node_put(m, n);
+}
+
+void node_refuse(struct model *m, struct node *n, uint64_t now)
+{
+	struct ctx *c = n->ctx;
+
+	n->in_call = false;
+	n->ended = true;
+	ctx_remove(c, n);
+	ctx_depth(c, -1, now);
+	/* It did not add to the depth while the call lasted. */
+	c->pub.area -= c->pub.last - n->op.submitted;
+	node_put(m, n);
+}
+
+struct ctx *ctx_find(const struct model *m, uint64_t space, uint64_t id)
+{
+	const uint64_t key[2] = { space, id };
+	struct ctx *c = m->last;
+
+	/* One call asks several times, and so does the next one. */
+	if (c && c->key[0] == space && c->key[1] == id)
+		return c;
+	HASH_FIND(hh, m->contexts, key, sizeof(key), c);
+	return c;
+}
+
+struct ctx *ctx_get(struct model *m, uint64_t space, uint64_t id, uint64_t now)
+{
+	struct ctx *c = ctx_find(m, space, id);
+
+	if (c)
+		return m->last = c;
+	c = xcalloc(1, sizeof(*c));
+	c->pub.space = c->key[0] = space;
+	c->pub.id = c->key[1] = id;
+	c->pub.first = c->pub.last = now;
+	HASH_ADD(hh, m->contexts, key, sizeof(c->key), c);
+	return m->last = c;
+}
+
+static void take_out(struct model *m, struct ctx *c)
+{
+	HASH_DEL(m->contexts, c);
+	if (m->last == c)
+		m->last = NULL;
+}
+
+/* The calls that are inside: what they have submitted will not be seen. */
+static void let_go(struct model *m, struct ctx *c, uint64_t now)
+{
+	struct node *n, *next;
+	struct visit *v;
+
+	DL_FOREACH(c->visits, v) {
+		for (n = v->first; n; n = next) {
+			next = n->next_in_call;
+			n->in_call = false;
+			if (!n->ended && !n->op.ready)
+				node_refuse(m, n, now);
+			else
+				node_put(m, n);
+		}
+		v->first = NULL;
+		v->ctx = NULL;
+	}
+	DL_CONCAT(m->orphans, c->visits);
+}
+
+void ctx_free(struct model *m, struct ctx *c, enum op_end end, uint64_t now)
+{
+	let_go(m, c, now);
+	c->pub.leftovers += ring_free(m, c);
+	while (c->flight)
+		node_end(m, c->flight, end, now);
+	ctx_depth(c, 0, now);
+	if (m->ev->context &&
+	    (c->proven || (c->pub.ring_nr && !c->refuted)))
+		m->ev->context(m->arg, &c->pub);
+	if (c->gone)
+		LL_DELETE2(m->gone, c, next_gone);
+	else
+		take_out(m, c);
+	free(c->buckets);
+	free(c);
+}
+
+void ctx_gone(struct model *m, struct ctx *c, enum op_end end, uint64_t now)
+{
+	c->end = end;
+	if (c->gone)
+		return;
+	if (!c->visits) {
+		ctx_free(m, c, end, now);
+		return;
+	}
+	take_out(m, c);
+	LL_PREPEND2(m->gone, c, next_gone);
+	c->gone_at = now;
+	c->gone = true;
+}
+
+struct visit *visit_begin(struct model *m, struct ctx *c, bool reaps)
+{
+	struct visit *v = m->spare_visit ? m->spare_visit :
+					   xcalloc(1, sizeof(*v));
+
+	m->spare_visit = NULL;
+	*v = (struct visit){
+		.ctx = c,
+		.reaps = reaps,
+		.number = ++c->begun,
+	};
+	DL_APPEND(c->visits, v);
+	return v;
+}
+
+void visit_end(struct model *m, struct visit *v)
+{
+	struct ctx *c = v->ctx;
+
+	if (c)
+		DL_DELETE(c->visits, v);
+	else
+		DL_DELETE(m->orphans, v);
+	free(m->spare_visit);
+	m->spare_visit = v;
+	if (!c || c->visits)
+		return;
+	if (c->gone)
+		ctx_free(m, c, c->end, c->gone_at);
+	else if (c->refuted && !c->proven)
+		ctx_free(m, c, OP_LOST, c->pub.last);
+}

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The lines of a trace: whose they are, when they began, and in which file
+ * they stand.
+ */
+#include "line_stream.h"
+
+#include <time.h>
+
+#include "base/util.h"
+
+struct line_stream *lines_stream(struct lines *l, pid_t tid)
+{
+	struct line_stream *st;
+
+	if (!l->o->separate)
+		return &l->one;
+	HASH_FIND_INT(l->streams, &tid, st);
+	if (!st) {
+		st = xcalloc(1, sizeof(*st));
+		st->tid = tid;
+		st->out = &st->own;
+		output_open_thread(l->output, st->out, tid);
+		HASH_ADD_INT(l->streams, tid, st);
+	}
+	return st;
+}
+
+static void close_stream(struct lines *l, struct line_stream *st)
+{
+	if (st->open)
+		outbuf_end_line(st->out);
+	HASH_DEL(l->streams, st);
+	output_close_thread(l->output, st->out);
+	free(st);
+}
+
+void lines_put_fraction(struct outbuf *b, uint64_t ns, int prec)
+{
+	uint64_t unit = NSEC_PER_SEC;
+
+	if (!prec)
+		return;
+	for (int i = 0; i < prec; i++)
+		unit /= 10;
+	outbuf_char(b, '.');
+	outbuf_pad0(b, ns % NSEC_PER_SEC / unit, (unsigned int)prec);
+}
+
+static void put_stamp(struct lines *l, struct outbuf *b, uint64_t wall)
+{
+	uint64_t sec = wall / NSEC_PER_SEC;
+
+	if (l->o->stamp == STAMP_UNIX) {
+		outbuf_u64(b, sec);
+	} else {
+		time_t clock = (time_t)sec;
+		struct tm tm;
+
+		localtime_r(&clock, &tm);
+		outbuf_pad0(b, (uint64_t)tm.tm_hour, 2);
+		outbuf_char(b, ':');
+		outbuf_pad0(b, (uint64_t)tm.tm_min, 2);
+		outbuf_char(b, ':');
+		outbuf_pad0(b, (uint64_t)tm.tm_sec, 2);
+	}
+	lines_put_fraction(b, wall, l->o->stamp_prec);
+}
+
+/* Since the line before, right-aligned in 6 and in parentheses after -t. */
+static void put_relative(struct lines *l, struct outbuf *b, uint64_t mono)
+{
+	uint64_t delta = l->last && mono > l->last ? mono - l->last : 0;
+	bool paren = l->o->stamp != STAMP_NONE;
+
+	l->last = mono;
+	if (paren)
+		outbuf_str(b, " (+");
+	outbuf_right(b, delta / NSEC_PER_SEC, 6);
+	lines_put_fraction(b, delta, l->o->relative_prec);
+	if (paren)
+		outbuf_char(b, ')');
+}
+
+struct outbuf *lines_set_aside(struct lines *l, pid_t tid)
+{
+	struct line_stream *st = lines_stream(l, tid);
+
+	if (st->open) {
+		outbuf_str(st->out, " <unfinished ...>");
+		outbuf_end_line(st->out);
+		st->open = 0;
+	}
+	return st->out;
+}
+
+struct outbuf *lines_begin(struct lines *l, pid_t tid, uint64_t wall,
+			   uint64_t mono)
+{
+	struct outbuf *b = lines_set_aside(l, tid);
+
+	if (!l->o->separate && l->o->output && l->o->follow_given) {
+		size_t col = b->col;
+
+		outbuf_u64(b, (uint64_t)tid);
+		outbuf_to_column(b, col + 5);
+		outbuf_char(b, ' ');
+	} else if (!l->o->separate && l->many) {
+		outbuf_str(b, "[pid ");
+		outbuf_right(b, (uint64_t)tid, 5);
+		outbuf_str(b, "] ");
+	}
+	if (l->o->stamp != STAMP_NONE)
+		put_stamp(l, b, wall);
+	if (l->o->relative)
+		put_relative(l, b, mono);
+	if (l->o->stamp != STAMP_NONE || l->o->relative)
+		outbuf_char(b, ' ');
+	return b;
+}
+
+void lines_init(struct lines *l, const struct options *o,
+		struct output *output)
+{
+	*l = (struct lines){ .o = o, .output = output };
+	l->one.out = &output->out;
+}
+
+void lines_end_thread(struct lines *l, pid_t tid)
+{
+	struct line_stream *st;
+
+	HASH_FIND_INT(l->streams, &tid, st);
+	if (st)
+		close_stream(l, st);
+}
+
+void lines_flush(struct lines *l)
+{
+	struct line_stream *st, *tmp;
+
+	if (!l->o->separate)
+		outbuf_flush(l->one.out, l->one.out->live);
+	HASH_ITER(hh, l->streams, st, tmp)
+		outbuf_flush(st->out, false);
+}
+
+void lines_finish(struct lines *l)
+{
+	struct line_stream *st, *tmp;
+
+	HASH_ITER(hh, l->streams, st, tmp)
+		close_stream(l, st);
+	if (l->one.open)
+		outbuf_end_line(l->one.out);
+	l->one.open = 0;
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What can be said of an operation that has ended. */
+#include "op_facts.h"
+
+#include <string.h>
+
+#include "record/files.h"
+
+bool op_completed(const struct operation *op)
+{
+	return op->end == OP_REAPED || op->end == OP_RING ||
+	       op->end == OP_CANCELLED;
+}
+
+bool op_failed(const struct operation *op)
+{
+	return op->res < 0;
+}
+
+bool op_is_short(const struct operation *op)
+{
+	return op_transfers(op) && op->res >= 0 &&
+	       (uint64_t)op->res < op->bytes;
+}
+
+bool op_latency(const struct operation *op, uint64_t *ns)
+{
+	if (op->end != OP_REAPED || !op->known || !op->submitted ||
+	    op->reaped < op->submitted)
+		return false;
+	*ns = op->reaped - op->submitted;
+	return true;
+}
+
+bool op_waited(const struct operation *op, uint64_t *ns)
+{
+	uint64_t latency;
+
+	if (!op->ready || !op->ready_before || !op_latency(op, &latency))
+		return false;
+	*ns = op->reaped > op->ready_before ? op->reaped - op->ready_before : 0;
+	return true;
+}
+
+/* `path` as -P takes it; the file may have been deleted since. */
+static bool is_path(const char *path, const char *of_file)
+{
+	size_t len = strlen(path);
+
+	return strncmp(path, of_file, len) == 0 &&
+	       (!of_file[len] || strcmp(of_file + len, " (deleted)") == 0);
+}
+
+bool op_on_wanted_file(const struct options *o, const struct operation *op)
+{
+	bool in = o->fds.all;
+
+	if (!o->npaths && !o->fds.given)
+		return true;
+	if (!op->known)
+		return false;
+	for (size_t i = 0; i < o->fds.n; i++)
+		in = in || o->fds.fds[i] == op->fd;
+	if (o->fds.given && in != o->fds.negated)
+		return true;
+	for (size_t i = 0; i < o->npaths && op->file; i++)
+		if (is_path(o->paths[i], op->file->path))
+			return true;
+	return false;
+}
+
+static unsigned int status_of(const struct operation *op)
+{
+	unsigned int status = op->sync == SYNC_YES ? OP_STATUS_SYNC : 0;
+
+	if (op_failed(op))
+		return status | OP_STATUS_ERROR;
+	return status | (op_is_short(op) ? OP_STATUS_SHORT : OP_STATUS_OK);
+}
+
+static bool wanted(const struct options *o, const struct operation *op)
+{
+	uint64_t ns;
+
+	if (o->min_latency &&
+	    !(op_latency(op, &ns) && ns >= o->min_latency))
+		return false;
+	return !o->op_status || (status_of(op) & o->op_status);
+}
+
+bool op_facts_want_call(const struct options *o, const struct call *c)
+{
+	if (!o->min_latency && !o->op_status)
+		return true;
+	if (c->sys != AIO_GETEVENTS && c->sys != AIO_PGETEVENTS &&
+	    c->sys != AIO_PGETEVENTS_TIME64)
+		return false;
+	for (uint32_t i = 0; i < c->getevents.n && c->getevents.ops; i++)
+		if (c->getevents.ops[i] && wanted(o, c->getevents.ops[i]))
+			return true;
+	return false;
+}

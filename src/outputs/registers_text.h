@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What --registers adds to a call's line. */
+#ifndef AIOTRACE_REGISTERS_TEXT_H
+#define AIOTRACE_REGISTERS_TEXT_H
+
+#include "base/outbuf.h"
+#include "record/call.h"
+
+/*
+ * A line: the ABI, the arguments as they stood in the registers, the result,
+ * and what the kernel changed beside it.
+ */
+void registers_put(struct outbuf *b, const struct call *c);
+
+#endif

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Calls that the kernel is about to start again.  Whoever counts calls counts
+ * such a one when it is over, with the time of all its passes: the program
+ * made one call, not several.
+ */
+#ifndef AIOTRACE_RESTARTS_H
+#define AIOTRACE_RESTARTS_H
+
+#include "record/call.h"
+
+struct restart {
+	pid_t tid;
+	bool listed;	/* the last pass was not hidden */
+	void *what;	/* the counter's own: what the call is counted as */
+	uint64_t ns;	/* of the passes so far */
+};
+
+struct restarts {
+	struct restart *list;
+	size_t n;
+	/* The kernel never came back to it: a handler ran, or death. */
+	void (*given_up)(struct restarts *rs, const struct restart *r);
+};
+
+/*
+ * A call is over; `what` is remembered if it will start again.  True if it
+ * has a result, then *ns is its time.
+ */
+bool restarts_call(struct restarts *rs, const struct call *c, void *what,
+		   uint64_t *ns);
+
+/* The thread has died: its id may soon be another one's. */
+void restarts_exit(struct restarts *rs, pid_t tid);
+
+/* The trace is over; gives up all and frees them. */
+void restarts_finish(struct restarts *rs);
+
+#endif

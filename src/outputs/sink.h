@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What an output is: it is told of calls, signals and deaths in the order in
+ * which they were seen, and once of the end.  Adding one is a file with its
+ * functions and a row in sinks.c.
+ */
+#ifndef AIOTRACE_SINK_H
+#define AIOTRACE_SINK_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "model/model.h"
+#include "record/call.h"
+
+struct options;
+struct sink;
+
+struct ev_signal {
+	pid_t tid;
+	uint64_t wall, mono;	/* nanoseconds, as in struct call */
+	bool have_info;
+	siginfo_t info;
+	int signo;
+	const char *fd_what;	/* -y: of si_fd, or NULL */
+	const struct stack *stack;	/* where it came, or NULL */
+	bool stopped;	/* it stopped the thread: a group-stop, no siginfo */
+};
+
+struct ev_exit {
+	pid_t tid;
+	uint64_t wall, mono;
+	int status;	/* as from waitpid(2): WIFEXITED or WIFSIGNALED */
+};
+
+/* A thread took over the leader's id through exec: "superseded". */
+struct ev_superseded {
+	pid_t tid, by;
+	uint64_t wall, mono;
+};
+
+/* Every member may be NULL. */
+struct sink_ops {
+	const char *name;
+	/* How many threads are traced: it decides about prefixes. */
+	void (*on_threads)(struct sink *s, unsigned int n);
+	/*
+	 * The call's IN arguments are known, c->hidden is decided: shall its
+	 * stack be taken?  NULL: not for this output.
+	 */
+	bool (*wants_stack)(struct sink *s, const struct call *c);
+	/* The call's IN arguments are known, and its stack. */
+	void (*on_enter)(struct sink *s, const struct call *c);
+	/* The call is complete; c->state says how. */
+	void (*on_call)(struct sink *s, const struct call *c);
+	/* An operation has ended; before the call that returned it. */
+	void (*on_operation)(struct sink *s, const struct operation *op);
+	/* A context is gone, or the trace ends. */
+	void (*on_context)(struct sink *s, const struct context *ctx);
+	void (*on_signal)(struct sink *s, const struct ev_signal *ev);
+	void (*on_exit)(struct sink *s, const struct ev_exit *ev);
+	void (*on_superseded)(struct sink *s, const struct ev_superseded *ev);
+	/*
+	 * A line that is not of the trace, but for who reads it on standard
+	 * error.
+	 */
+	void (*on_message)(struct sink *s, const char *line);
+	/* Regularly, and whenever nothing happens: show what is pending. */
+	void (*tick)(struct sink *s);
+	/* The trace is over: write what is left and free everything. */
+	void (*finish)(struct sink *s);
+};
+
+struct sink {
+	const struct sink_ops *ops;
+};
+
+#endif

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What -c and -C print below the table of calls: the tables of operations, of
+ * contexts, of results, and with -k of stacks.
+ */
+#include <stdlib.h>
+
+#include "base/util.h"
+#include "contexts_table.h"
+#include "op_facts.h"
+#include "ops_table.h"
+#include "results_table.h"
+#include "sinks.h"
+#include "space_owner.h"
+#include "submitters_table.h"
+
+struct sink_tables {
+	struct sink sink;
+	const struct options *o;
+	struct outbuf *out;
+	struct ops_rows ops;
+	struct contexts *contexts;
+	struct results *results;
+	struct submitters *submitters;	/* NULL without -k */
+	struct space *spaces;
+};
+
+static void on_enter(struct sink *sink, const struct call *c)
+{
+	spaces_add(&((struct sink_tables *)sink)->spaces, c);
+}
+
+static void on_operation(struct sink *sink, const struct operation *op)
+{
+	struct sink_tables *s = (struct sink_tables *)sink;
+
+	/* The others are leftovers of their context. */
+	if (!op_completed(op) || !op_on_wanted_file(s->o, op))
+		return;
+	ops_rows_add(&s->ops, op);
+	if (s->submitters)
+		submitters_add(s->submitters, op);
+	if (op_failed(op))
+		results_add(s->results, op);
+}
+
+static void on_context(struct sink *sink, const struct context *ctx)
+{
+	struct sink_tables *s = (struct sink_tables *)sink;
+
+	contexts_add(s->contexts, ctx, spaces_pid(s->spaces, ctx->space));
+}
+
+static void finish(struct sink *sink)
+{
+	struct sink_tables *s = (struct sink_tables *)sink;
+
+	ops_table_put(&s->ops, &s->o->tables[TABLE_OPS], s->out);
+	contexts_put(s->contexts, &s->o->tables[TABLE_CONTEXTS], s->out);
+	results_put(s->results, &s->o->tables[TABLE_RESULTS], s->out);
+	if (s->submitters) {
+		submitters_put(s->submitters, s->out);
+		submitters_free(s->submitters);
+	}
+	ops_rows_free(&s->ops);
+	contexts_free(s->contexts);
+	results_free(s->results);
+	spaces_free(&s->spaces);
+	free(s);
+}
+
+/* Those of operations; -e does not hide operations, -P does. */
+static bool wants_stack(struct sink *sink, const struct call *c)
+{
+	const struct sink_tables *s = (struct sink_tables *)sink;
+
+	return s->submitters && c->sys == AIO_SUBMIT && !c->elsewhere;
+}
+
+static const struct sink_ops tables_ops = {
+	.name = "tables",
+	.wants_stack = wants_stack,
+	.on_enter = on_enter,
+	.on_operation = on_operation,
+	.on_context = on_context,
+	.finish = finish,
+};
+
+struct sink *sink_tables_new(const struct options *o, struct outbuf *out)
+{
+	struct sink_tables *s = xcalloc(1, sizeof(*s));
+
+	s->sink.ops = &tables_ops;
+	s->o = o;
+	s->out = out;
+	s->contexts = contexts_new();
+	s->results = results_new();
+	if (o->stack_trace)
+		s->submitters = submitters_new();
+	return &s->sink;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which process an address space belongs to. */
+#include "space_owner.h"
+
+#include <stdlib.h>
+#include <uthash.h>
+
+#include "base/util.h"
+
+enum { MAX_SPACES = 4096 };	/* of more, nothing is known */
+
+struct space {
+	uint64_t space;
+	pid_t pid;
+	UT_hash_handle hh;
+};
+
+void spaces_add(struct space **spaces, const struct call *c)
+{
+	struct space *sp;
+
+	HASH_FIND(hh, *spaces, &c->space, sizeof(c->space), sp);
+	if (sp || HASH_COUNT(*spaces) >= MAX_SPACES)
+		return;
+	sp = xcalloc(1, sizeof(*sp));
+	sp->space = c->space;
+	sp->pid = c->tgid;
+	HASH_ADD(hh, *spaces, space, sizeof(sp->space), sp);
+}
+
+pid_t spaces_pid(struct space *spaces, uint64_t space)
+{
+	struct space *sp;
+
+	HASH_FIND(hh, spaces, &space, sizeof(space), sp);
+	return sp ? sp->pid : 0;
+}
+
+void spaces_free(struct space **spaces)
+{
+	struct space *sp, *tmp;
+
+	HASH_ITER(hh, *spaces, sp, tmp) {
+		HASH_DEL(*spaces, sp);
+		free(sp);
+	}
+}

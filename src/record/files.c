@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The files behind descriptors.  A look-up costs several system calls, so it
+ * is kept; the descriptor may have been closed and opened anew since, or the
+ * file renamed, so before it is used again one system call asks for its path.
+ */
+#include "files.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <uthash.h>
+
+#include "base/outbuf.h"
+#include "base/util.h"
+#include "text/quote.h"
+
+/* The same file may be opened anew with other flags, seldom: so old may
+ * they be. */
+#define FLAGS_AGE 100000000ull
+
+struct fd_entry {
+	int fd;
+	uint64_t asked;		/* when the flags were read */
+	const struct file *file;
+	UT_hash_handle hh;
+};
+
+const struct file *file_new(const char *path, size_t len, bool direct)
+{
+	struct outbuf b;
+	struct file *f;
+
+	/* Neither a name may end the comment, nor the brackets around it. */
+	outbuf_init(&b, -1, "a path");
+	quote_bytes(&b, path, len, HEX_NONE, "<>*");
+	f = xcalloc(1, sizeof(*f) + len + 1 + b.len);
+	f->refs = 1;
+	f->direct = direct;
+	memcpy(f->path, path, len);
+	f->quoted = f->path + len + 1;
+	f->quoted_len = b.len;
+	memcpy(f->path + len + 1, b.data, b.len);
+	free(b.data);
+	return f;
+}
+
+const struct file *file_get(const struct file *f)
+{
+	if (f)
+		((struct file *)f)->refs++;
+	return f;
+}
+
+void file_put(const struct file *f)
+{
+	if (f && --((struct file *)f)->refs == 0)
+		free((struct file *)f);
+}
+
+void file_refs_add(struct file_refs *r, const struct file *f)
+{
+	if (!f || (r->n && r->list[r->n - 1] == f))
+		return;
+	if (r->n == r->room) {
+		r->room = r->room ? 2 * r->room : 4;
+		r->list = xrealloc(r->list, r->room, sizeof(*r->list));
+	}
+	r->list[r->n++] = file_get(f);
+}
+
+void file_refs_clear(struct file_refs *r)
+{
+	while (r->n)
+		file_put(r->list[--r->n]);
+	free(r->list);
+	*r = (struct file_refs){ 0 };
+}
+
+void fd_table_init(struct fd_table *t)
+{
+	*t = (struct fd_table){ .dir = -1 };
+}
+
+static void forget(struct fd_table *t, struct fd_entry *e)
+{
+	HASH_DEL(t->entries, e);
+	file_put(e->file);
+	free(e);
+}
+
+void fd_table_clear(struct fd_table *t)
+{
+	struct fd_entry *e, *tmp;
+
+	HASH_ITER(hh, t->entries, e, tmp)
+		forget(t, e);
+	if (t->dir >= 0)
+		close(t->dir);
+	t->dir = -1;
+	t->last_now = 0;
+}
+
+/* O_DIRECT in the octal "flags:" of /proc/TID/fdinfo/FD. */
+static bool is_direct(pid_t tid, int fd)
+{
+	char name[32], text[256], *flags;
+
+	snprintf(name, sizeof(name), "fdinfo/%d", fd);
+	if (!proc_text(tid, name, text, sizeof(text)))
+		return false;
+	flags = strstr(text, "flags:");
+	return flags && (strtoul(flags + 6, NULL, 8) & O_DIRECT);
+}
+
+/* What /proc says, not terminated; its length, or less than 1. */
+static ssize_t read_link(struct fd_table *t, pid_t tid, int fd,
+			 char path[PATH_MAX])
+{
+	char digits[16], *name = digits + sizeof(digits), dir[64];
+	unsigned int rest = (unsigned int)fd;
+	ssize_t n = -1;
+
+	/* For each call: not by printf. */
+	*--name = '\0';
+	do {
+		*--name = (char)('0' + rest % 10);
+		rest /= 10;
+	} while (rest);
+	if (t->dir >= 0)
+		n = readlinkat(t->dir, name, path, PATH_MAX);
+	if (n > 0)
+		return n;
+	/* Not open; or the thread has ended whose folder it was. */
+	if (t->dir >= 0)
+		close(t->dir);
+	snprintf(dir, sizeof(dir), "%s/%d/fd", proc_dir(), (int)tid);
+	t->dir = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	return t->dir < 0 ? -1 : readlinkat(t->dir, name, path, PATH_MAX);
+}
+
+static const struct file *ask(struct fd_table *t, pid_t tid, int fd,
+			      uint64_t now)
+{
+	char path[PATH_MAX];
+	const struct file *f;
+	struct fd_entry *e;
+	bool direct;
+	ssize_t n;
+
+	HASH_FIND_INT(t->entries, &fd, e);
+	n = read_link(t, tid, fd, path);
+	if (n <= 0) {
+		if (e)
+			forget(t, e);
+		return NULL;
+	}
+	if (e && (strlen(e->file->path) != (size_t)n ||
+		  memcmp(e->file->path, path, (size_t)n) != 0)) {
+		forget(t, e);
+		e = NULL;
+	}
+	if (e && now - e->asked < FLAGS_AGE)
+		return e->file;
+	direct = is_direct(tid, fd);
+	if (e && e->file->direct == direct) {
+		e->asked = now;
+		return e->file;
+	}
+	if (e)
+		forget(t, e);
+	f = file_new(path, (size_t)n, direct);
+	e = xcalloc(1, sizeof(*e));
+	e->fd = fd;
+	e->asked = now;
+	e->file = f;
+	HASH_ADD_INT(t->entries, fd, e);
+	return f;
+}
+
+const struct file *fd_table_file(struct fd_table *t, pid_t tid, int fd,
+				 uint64_t now)
+{
+	/* The iocbs of one call mostly name one descriptor. */
+	if (!t->last_now || t->last_now != now || t->last_fd != fd) {
+		t->last = ask(t, tid, fd, now);
+		t->last_fd = fd;
+		t->last_now = now;
+	}
+	return t->last;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Separate debug files: by build id and .gnu_debuglink, beside the file and in
+ * /usr/lib/debug, and from servers, debuginfod(8).
+ *
+ * Whoever logs in to some systems has DEBUGINFOD_URLS in his environment, and
+ * a file takes as long as it takes, while the program that is traced stands
+ * still.  That is for who asked for source lines only, and not for long.
+ */
+#include "debug_files.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/util.h"
+
+#define URLS "DEBUGINFOD_URLS"
+
+/* Seconds: without a word from a server, and for one file altogether. */
+#define SILENCE	   "5"
+#define ALTOGETHER "60"
+
+enum { PATIENCE = 5 };
+
+static bool servers(void)
+{
+	const char *urls = getenv(URLS);
+
+	return urls && *urls;
+}
+
+void debug_files_start(bool lines)
+{
+	/* libdebuginfod looks there at each query; nobody else does here. */
+	if (!lines)
+		unsetenv(URLS);
+	if (!servers())
+		return;
+	warn("-kk: debug files that are missing are asked of " URLS
+	     "; the program stands still meanwhile");
+	/* The user's word counts, if there is one. */
+	setenv("DEBUGINFOD_TIMEOUT", SILENCE, 0);
+	setenv("DEBUGINFOD_MAXTIME", ALTOGETHER, 0);
+	setenv("DEBUGINFOD_RETRY_LIMIT", "0", 0);
+}
+
+int debug_files_find(Dwfl_Module *dm, void **data, const char *name,
+		     Dwarf_Addr base, const char *file, const char *link,
+		     GElf_Word crc, char **found)
+{
+	uint64_t start = clock_ns(CLOCK_MONOTONIC);
+	int fd;
+
+	fd = dwfl_standard_find_debuginfo(dm, data, name, base, file, link, crc,
+					  found);
+	if (fd < 0 && servers() &&
+	    clock_ns(CLOCK_MONOTONIC) - start >=
+		    (uint64_t)PATIENCE * NSEC_PER_SEC) {
+		warn("-kk: " URLS " gave no answer in time, and is not asked "
+		     "again");
+		unsetenv(URLS);
+	}
+	return fd;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A thread's registers under the numbers that DWARF gives them, which is how
+ * unwind tables name them.
+ */
+#ifndef AIOTRACE_STACK_REGS_H
+#define AIOTRACE_STACK_REGS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "capture/ptrace/ptrace.h"
+
+enum { STACK_NREGS = 33 };
+
+/* The machine that the code is for; pure data. */
+struct stack_machine {
+	unsigned int set_size;	/* of PTRACE_GETREGSET, NT_PRSTATUS */
+	unsigned char word;	/* bytes of a register and of a stack slot */
+	unsigned char nregs;	/* DWARF registers that unwinding follows */
+	unsigned char sp, fp;	/* their DWARF numbers */
+	unsigned short pc;	/* offset in the set */
+	/* Where a frame pointer's caller has its own, and the return address. */
+	bool fp_chain;
+	uint64_t pc_mask;	/* bits of a return address that count */
+	/*
+	 * The instructions to which a signal's handler returns, and how far
+	 * above the stack pointer the kernel has then put the set: for
+	 * machines whose tables do not say where the program was.
+	 */
+	uint64_t sigreturn;
+	unsigned short sig_set;
+	unsigned short at[STACK_NREGS];	/* offset in the set by number */
+};
+
+struct stack_regs {
+	const struct stack_machine *machine;
+	uint64_t pc;
+	uint64_t r[STACK_NREGS];
+};
+
+/* False if the set is of no machine that is known. */
+bool stack_regs_from(struct stack_regs *s, const struct regs *r);
+
+#endif

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Completion rings in /proc/PID/maps. */
+#include "find_rings.h"
+
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/util.h"
+#include "capture/ptrace/tracee.h"
+
+struct mapping {
+	uint64_t addr, inode;	/* each ring is a file of its own */
+};
+
+struct mappings {
+	struct mapping *list;
+	size_t n;
+};
+
+static void read_maps(struct mappings *m, pid_t pid)
+{
+	static const char name[] = "/[aio]";
+	char path[64], *line = NULL;
+	size_t size = 0;
+	FILE *f;
+
+	*m = (struct mappings){ 0 };
+	snprintf(path, sizeof(path), "%s/%d/maps", proc_dir(), (int)pid);
+	f = fopen(path, "re");
+	while (f && getline(&line, &size, f) >= 0) {
+		struct mapping ring;
+		uint64_t offset;
+		int at = 0;
+
+		if (sscanf(line,
+			   "%" SCNx64 "-%*x %*s %" SCNx64 " %*s %" SCNu64 " %n",
+			   &ring.addr, &offset, &ring.inode, &at) < 3 ||
+		    !at || offset || strncmp(line + at, name, strlen(name)))
+			continue;
+		m->list = xrealloc(m->list, m->n + 1, sizeof(ring));
+		m->list[m->n++] = ring;
+	}
+	free(line);
+	if (f)
+		fclose(f);
+}
+
+static bool has(const struct mappings *m, uint64_t inode)
+{
+	for (size_t i = 0; i < m->n; i++)
+		if (m->list[i].inode == inode)
+			return true;
+	return false;
+}
+
+uint64_t *rings_mapped(pid_t pid, size_t *n)
+{
+	struct mappings own, parents = { 0 };
+	uint64_t *addrs = NULL, parent;
+
+	*n = 0;
+	read_maps(&own, pid);
+	if (own.n && proc_status(pid, "\nPPid:", 10, &parent) && parent)
+		read_maps(&parents, (pid_t)parent);
+	for (size_t i = 0; i < own.n; i++) {
+		if (has(&parents, own.list[i].inode))
+			continue;
+		addrs = xrealloc(addrs, *n + 1, sizeof(*addrs));
+		addrs[(*n)++] = own.list[i].addr;
+	}
+	free(own.list);
+	free(parents.list);
+	return addrs;
+}

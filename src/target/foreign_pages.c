@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Pages that another program provides, as /proc tells of them. */
+#include "foreign_pages.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/util.h"
+
+/* An entry of /proc/PID/pagemap, Documentation/admin-guide/mm/pagemap.rst. */
+#define PRESENT (UINT64_C(1) << 63)
+#define SWAPPED (UINT64_C(1) << 62)
+
+enum { CHUNK = 64 };	/* entries that are read at once */
+
+/* What one look into smaps found. */
+struct range {
+	uint64_t start, end;	/* end == 0: nothing yet */
+	bool served;
+};
+
+bool served_by(pid_t pid)
+{
+	char path[64], target[64];
+	bool found = false;
+	struct dirent *d;
+	DIR *dir;
+
+	snprintf(path, sizeof(path), "%s/%d/fd", proc_dir(), (int)pid);
+	dir = opendir(path);
+	while (dir && !found && (d = readdir(dir))) {
+		ssize_t n = readlinkat(dirfd(dir), d->d_name, target,
+				       sizeof(target) - 1);
+
+		target[n > 0 ? n : 0] = '\0';
+		found = !strcmp(target, "anon_inode:[userfaultfd]") ||
+			!strcmp(target, "/dev/fuse");
+	}
+	if (dir)
+		closedir(dir);
+	return found;
+}
+
+static FILE *open_of(pid_t tid, const char *name)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "%s/%d/%s", proc_dir(), (int)tid, name);
+	return fopen(path, "re");
+}
+
+/* "ID PARENT MAJOR:MINOR ROOT ... - TYPE SOURCE OPTIONS", proc(5). */
+static bool is_fuse(pid_t tid, unsigned int major, unsigned int minor)
+{
+	FILE *f = open_of(tid, "mountinfo");
+	unsigned int mj, mn;
+	char *line = NULL, *type;
+	bool found = false;
+	size_t size = 0;
+
+	while (f && !found && getline(&line, &size, f) > 0) {
+		type = strstr(line, " - fuse");
+		found = type && sscanf(line, "%*u %*u %u:%u", &mj, &mn) == 2 &&
+			mj == major && mn == minor;
+	}
+	free(line);
+	if (f)
+		fclose(f);
+	return found;
+}
+
+/*
+ * The mapping of `addr` in /proc/TID/smaps: a line as in maps, and lines with
+ * what there is to say, the last of which is "VmFlags: rd wr um ...".
+ */
+static void look(struct range *r, pid_t tid, uint64_t addr)
+{
+	FILE *f = open_of(tid, "smaps");
+	unsigned int major = 0, minor = 0, mj, mn;
+	bool inside = false;
+	uint64_t start, end;
+	char *line = NULL;
+	size_t size = 0;
+
+	*r = (struct range){ .start = addr, .end = addr + 1 };
+	while (f && getline(&line, &size, f) > 0) {
+		if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %*s %*x %x:%x",
+			   &start, &end, &mj, &mn) == 4) {
+			if (inside || start > addr)
+				break;
+			if (addr >= end)
+				continue;
+			inside = true;
+			*r = (struct range){ .start = start, .end = end };
+			major = mj;
+			minor = mn;
+		} else if (inside && strncmp(line, "VmFlags:", 8) == 0) {
+			/* Missing pages; pages that only lack an entry. */
+			r->served = strstr(line, " um") || strstr(line, " ui");
+		}
+	}
+	free(line);
+	if (f)
+		fclose(f);
+	if (inside && !r->served && (major || minor))
+		r->served = is_fuse(tid, major, minor);
+}
+
+size_t served_free(pid_t tid, uint64_t addr, size_t len)
+{
+	const uint64_t size = (uint64_t)sysconf(_SC_PAGESIZE);
+	uint64_t page = addr / size, last = (addr + len - 1) / size;
+	uint64_t entries[CHUNK];
+	struct range r = { 0 };
+	char path[64];
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/%d/pagemap", proc_dir(), (int)tid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	while (fd >= 0 && len && page <= last) {
+		size_t want = last - page < CHUNK ? last - page + 1 : CHUNK;
+		ssize_t n = pread(fd, entries, want * sizeof(*entries),
+				  (off_t)(page * sizeof(*entries)));
+
+		if (n < (ssize_t)sizeof(*entries))
+			break;
+		for (size_t i = 0; i < (size_t)n / sizeof(*entries); i++) {
+			uint64_t at = page * size;
+
+			page++;
+			if (entries[i] & (PRESENT | SWAPPED))
+				continue;
+			if (at < r.start || at >= r.end)
+				look(&r, tid, at);
+			if (!r.served)
+				continue;
+			close(fd);
+			return at > addr ? at - addr : 0;
+		}
+	}
+	if (fd >= 0)
+		close(fd);
+	return len;
+}

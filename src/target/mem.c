@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Reading a tracee's memory in as few system calls as possible.  Requests are
+ * handed to process_vm_readv(2) together, up to IOV_MAX at once; where one
+ * cannot be read whole, its readable start is taken and the rest goes on with
+ * the next.  process_vm_readv stops at the first page that it cannot read, so
+ * a count that falls short tells which request is to blame.
+ */
+#include "mem.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "base/util.h"
+#include "foreign_pages.h"
+#include "pages.h"
+
+enum {
+	BATCH = 256,	/* requests a system call; IOV_MAX is 1024 */
+	/*
+	 * To the kernel each piece costs as much as the copying of some
+	 * thousand bytes (mm/process_vm_access.c pins its pages), so what lies
+	 * between two that are close is read and thrown away.  Less than a
+	 * page, so that each page of the joined piece has something that is
+	 * wanted: whatever stops it would have stopped the two.
+	 */
+	GAP = 2048,
+};
+_Static_assert(2 * BATCH <= IOV_MAX, "process_vm_readv takes it");
+
+/* The kernel has no user memory there: x86_64, arm64 and 32-bit ABIs alike. */
+static bool kernel_address(uint64_t addr)
+{
+	return addr > (uint64_t)INTPTR_MAX;
+}
+
+/* Requests that may be handed to the kernel; the others read nothing. */
+static bool sane(const struct mem_req *r)
+{
+	return r->len && !kernel_address(r->addr) &&
+	       !kernel_address(r->addr + r->len - 1) &&
+	       r->addr + r->len - 1 >= r->addr;
+}
+
+/*
+ * One process_vm_readv of reqs[0..n).  Sets `got` as far as it came and
+ * returns the number of requests that are settled, at least 1, or 0 if the
+ * call is refused altogether.
+ */
+static size_t vm_read(struct mem_process *m, struct mem_req *reqs, size_t n)
+{
+	struct iovec local[2 * BATCH], remote[BATCH];
+	unsigned short gaps[BATCH];	/* before each request */
+	char gap[GAP];
+	size_t nl = 0, nr = 0, i;
+	uint64_t end = 0;		/* of the last piece */
+	ssize_t left;
+
+	for (i = 0; i < n && i < BATCH; i++) {
+		struct mem_req *r = &reqs[i];
+
+		r->got = 0;
+		gaps[i] = 0;
+		if (!sane(r))
+			continue;
+		if (nr && r->addr >= end && r->addr - end <= GAP) {
+			gaps[i] = (unsigned short)(r->addr - end);
+			if (gaps[i])
+				local[nl++] = (struct iovec){ gap, gaps[i] };
+			remote[nr - 1].iov_len += gaps[i] + r->len;
+		} else {
+			remote[nr++] = (struct iovec){
+				(void *)(uintptr_t)r->addr, r->len
+			};
+		}
+		local[nl++] = (struct iovec){ r->buf, r->len };
+		end = r->addr + r->len;
+	}
+	n = i;
+	if (!nl)
+		return n;
+	left = process_vm_readv(m->tid, local, nl, remote, nr, 0);
+	if (left < 0 && errno != EFAULT)
+		return 0;
+	for (i = 0; i < n; i++) {
+		struct mem_req *r = &reqs[i];
+
+		if (!sane(r))
+			continue;
+		left -= gaps[i];
+		if (left < (ssize_t)r->len) {
+			r->got = left > 0 ? (size_t)left : 0;
+			return i + 1;
+		}
+		r->got = r->len;
+		left -= (ssize_t)r->len;
+	}
+	return n;
+}
+
+static void open_proc_mem(struct mem_process *m)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "%s/%d/mem", proc_dir(), (int)m->tid);
+	m->fd = open(path, O_RDONLY | O_CLOEXEC);
+}
+
+/* The readable start of one request through /proc/TID/mem. */
+static bool proc_read(struct mem_process *m, struct mem_req *r)
+{
+	if (m->no_proc_mem)
+		return false;
+	if (m->fd < 0)
+		open_proc_mem(m);
+	if (m->fd < 0) {
+		m->no_proc_mem = true;
+		return false;
+	}
+	while (r->got < r->len) {
+		ssize_t n = pread(m->fd, (char *)r->buf + r->got,
+				  r->len - r->got,
+				  (off_t)(r->addr + r->got));
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		/* EIO: nothing is mapped there; 0: the process is gone. */
+		if (n <= 0)
+			break;
+		r->got += (size_t)n;
+	}
+	return true;
+}
+
+static void peek_read(struct mem_process *m, struct mem_req *r)
+{
+	unsigned long word;
+
+	while (r->got < r->len) {
+		uint64_t at = r->addr + r->got;
+		size_t skip = at % sizeof(word);
+		size_t n = sizeof(word) - skip;
+
+		if (n > r->len - r->got)
+			n = r->len - r->got;
+		if (!m->peek || !m->peek(m->tid, at - skip, &word))
+			return;
+		memcpy((char *)r->buf + r->got, (char *)&word + skip, n);
+		r->got += n;
+	}
+}
+
+/*
+ * The rest of a request, without process_vm_readv, as far as the kernel could
+ * read it.
+ */
+static void read_rest(struct mem_process *m, struct page_range *map,
+		      struct mem_req *r)
+{
+	struct mem_req part = *r;
+
+	part.len = r->got + pages_readable(map, m->tid, r->addr + r->got,
+					  r->len - r->got);
+	if (part.len > r->got && !proc_read(m, &part))
+		peek_read(m, &part);
+	r->got = part.got;
+}
+
+/* Where process_vm_readv has stopped, the kernel would not have. */
+static bool is_write_only(struct mem_process *m, struct page_range *map,
+			  const struct mem_req *r)
+{
+	return sane(r) && r->got < r->len &&
+	       pages_find(map, m->tid, r->addr + r->got) && map->write &&
+	       !map->read;
+}
+
+static void read_all(struct mem_process *m, struct mem_req *reqs, size_t n)
+{
+	struct page_range map = { 0 };
+
+	while (n && !m->no_vm_readv) {
+		size_t done = vm_read(m, reqs, n);
+
+		if (!done) {
+			/*
+			 * ESRCH: the tracee is being killed, nothing can be
+			 * read.  EPERM: undumpable, or a container forbids
+			 * it.  ENOSYS: the kernel was built without.
+			 */
+			if (errno == ESRCH)
+				break;
+			m->no_vm_readv = true;
+		} else if (is_write_only(m, &map, &reqs[done - 1])) {
+			read_rest(m, &map, &reqs[done - 1]);
+		}
+		reqs += done;
+		n -= done;
+	}
+	for (; n; reqs++, n--) {
+		reqs->got = 0;
+		if (m->no_vm_readv && sane(reqs))
+			read_rest(m, &map, reqs);
+	}
+}
+
+/* One by one, and none beyond what can be read without waiting. */
+static void read_warily(struct mem_process *m, struct mem_req *reqs, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct mem_req part = reqs[i];
+
+		if (sane(&part))
+			part.len = served_free(m->tid, part.addr, part.len);
+		part.got = 0;
+		if (part.len)
+			read_all(m, &part, 1);
+		reqs[i].got = part.got;
+	}
+}
+
+static void process_read(struct mem *mem, struct mem_req *reqs, size_t n)
+{
+	struct mem_process *m = (struct mem_process *)mem;
+
+	if (m->wary && *m->wary)
+		read_warily(m, reqs, n);
+	else
+		read_all(m, reqs, n);
+}
+
+static const struct mem_ops process_ops = {
+	.read = process_read,
+};
+
+void mem_process_init(struct mem_process *m,
+		      bool (*peek)(pid_t, uint64_t, unsigned long *),
+		      const bool *wary)
+{
+	*m = (struct mem_process){
+		.mem = { .ops = &process_ops },
+		.fd = -1,
+		.peek = peek,
+		.wary = wary,
+	};
+}
+
+void mem_process_reset(struct mem_process *m, pid_t tid, bool keep_open)
+{
+	mem_process_close(m);
+	m->tid = tid;
+	m->no_vm_readv = m->no_proc_mem = false;
+	if (keep_open)
+		open_proc_mem(m);
+}
+
+void mem_process_close(struct mem_process *m)
+{
+	if (m->fd >= 0)
+		close(m->fd);
+	m->fd = -1;
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Bounded reads of a tracee's memory.  A request that cannot be read, or only
+ * in part, is not an error: `got` says how much there is.
+ */
+#ifndef AIOTRACE_MEM_H
+#define AIOTRACE_MEM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* One piece of the tracee's memory to read. */
+struct mem_req {
+	uint64_t addr;	/* in the tracee */
+	void *buf;	/* ours, `len` bytes */
+	size_t len;
+	size_t got;	/* result: bytes read from the start, 0 to len */
+};
+
+struct mem;
+
+struct mem_ops {
+	/* Sets `got` of each of the n requests. */
+	void (*read)(struct mem *m, struct mem_req *reqs, size_t n);
+};
+
+/* What decoders see: the tracee's memory, or a fake in the unit tests. */
+struct mem {
+	const struct mem_ops *ops;
+};
+
+/* Reads all requests in as few system calls as possible; sets each `got`. */
+static inline void mem_read(struct mem *m, struct mem_req *reqs, size_t n)
+{
+	if (n)
+		m->ops->read(m, reqs, n);
+}
+
+/* Reads one object whole; false, with unspecified content, if it cannot. */
+static inline bool mem_get(struct mem *m, uint64_t addr, void *buf, size_t len)
+{
+	struct mem_req r = { .addr = addr, .buf = buf, .len = len };
+
+	mem_read(m, &r, 1);
+	return r.got == len;
+}
+
+/*
+ * The memory of a process, read through one of its stopped threads: with
+ * process_vm_readv(2); where that is refused, through /proc/TID/mem; last,
+ * with `peek`.
+ */
+struct mem_process {
+	struct mem mem;
+	pid_t tid;	/* a stopped tracee of the address space */
+	int fd;		/* /proc/TID/mem, -1 if not open */
+	bool no_vm_readv;
+	bool no_proc_mem;
+	/* Reads the word at the aligned `addr`; false if it cannot. */
+	bool (*peek)(pid_t tid, uint64_t addr, unsigned long *word);
+	/* Set: a tracee may provide pages, see foreign_pages.h.  May be NULL. */
+	const bool *wary;
+};
+
+/* Nothing is opened yet. */
+void mem_process_init(struct mem_process *m,
+		      bool (*peek)(pid_t, uint64_t, unsigned long *),
+		      const bool *wary);
+
+/*
+ * Forgets what belonged to the program before an exec.  With `keep_open`,
+ * opens /proc/TID/mem at once, so that a program that makes itself
+ * undumpable later can still be read.
+ */
+void mem_process_reset(struct mem_process *m, pid_t tid, bool keep_open);
+
+/* Closes what is open. */
+void mem_process_close(struct mem_process *m);
+
+#endif

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* strace's notation: {field=value, ...}, [element, ...], A|B. */
+#ifndef AIOTRACE_EMIT_TEXT_H
+#define AIOTRACE_EMIT_TEXT_H
+
+#include "base/outbuf.h"
+#include "emit.h"
+#include "settings/options.h"
+
+struct emit_text {
+	struct emit emit;
+	struct outbuf *out;
+	enum xlat xlat;
+	bool submitter;	/* of operations, too */
+	enum hex_strings hex;
+	bool first;	/* no comma before the next value */
+	bool named;	/* its name was written */
+};
+
+/* Everything goes to t->out, which may be exchanged between values. */
+void emit_text_init(struct emit_text *t, const struct options *o);
+
+#endif

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* An operation in a few words, for people. */
+#include "op_text.h"
+
+#include <linux/aio_abi.h>
+#include <string.h>
+
+#include "decoders/decoder.h"
+#include "record/files.h"
+#include "stack_text.h"
+
+void op_put_time(struct outbuf *b, uint64_t ns)
+{
+	static const struct {
+		uint64_t unit;
+		const char *name;
+	} units[] = {
+		{ 1000000000, " s" },
+		{ 1000000, " ms" },
+		{ 1000, " us" },
+		{ 1, " ns" },
+	};
+	size_t i = 0;
+	uint64_t whole, rest;
+
+	/* 999.5 us and more is a millisecond. */
+	while (i < 3 && ns < units[i].unit - units[i].unit / 2000)
+		i++;
+	whole = ns / units[i].unit;
+	rest = ns % units[i].unit;
+	if (i == 3 || whole >= 100) {
+		whole += i < 3 && rest * 2 >= units[i].unit;
+		outbuf_u64(b, whole);
+	} else {
+		unsigned int digits = whole >= 10 ? 1 : 2;
+		uint64_t scale = whole >= 10 ? 10 : 100;
+		uint64_t v = (ns * scale + units[i].unit / 2) / units[i].unit;
+
+		/* 9.999 becomes 10.0, 99.99 becomes 100. */
+		if (v >= 1000) {
+			v /= 10;
+			scale /= 10;
+			digits--;
+		}
+		outbuf_u64(b, v / scale);
+		if (digits) {
+			outbuf_char(b, '.');
+			outbuf_pad0(b, v % scale, digits);
+		}
+	}
+	outbuf_str(b, units[i].name);
+}
+
+void op_put_opcode(struct outbuf *b, unsigned int opcode)
+{
+	const char *name = names_find(&names_opcode, opcode);
+
+	if (name)
+		outbuf_str(b, name + strlen("IOCB_CMD_"));
+	else
+		outbuf_u64(b, opcode);
+}
+
+/* How long it waited to be reaped: seen only as lying between two looks. */
+static void put_waited(struct outbuf *b, const struct operation *op)
+{
+	uint64_t least, most;
+
+	if (op->sync || !op->ready || op->ready_before >= op->reaped)
+		return;
+	least = op->reaped - op->ready_before;
+	most = op->ready_after ? op->reaped - op->ready_after : 0;
+	outbuf_str(b, ", of it ");
+	op_put_time(b, least);
+	if (most) {
+		outbuf_str(b, " to ");
+		op_put_time(b, most);
+	} else {
+		outbuf_str(b, " or more");
+	}
+	outbuf_str(b, " in the ring");
+}
+
+void op_put(struct outbuf *b, const struct operation *op)
+{
+	if (!op->known) {
+		outbuf_str(b, op->before ? "submitted before the attach" :
+					   "its submission was not seen");
+		return;
+	}
+	op_put_opcode(b, op->opcode);
+	outbuf_char(b, ' ');
+	outbuf_s64(b, op->fd);
+	if (op->file) {
+		outbuf_char(b, '<');
+		outbuf_mem(b, op->file->quoted, op->file->quoted_len);
+		outbuf_char(b, '>');
+	}
+	if (op_transfers(op)) {
+		outbuf_char(b, ' ');
+		outbuf_u64(b, op->bytes);
+		outbuf_char(b, '@');
+		outbuf_s64(b, op->offset);
+	}
+	if (op->reaped) {
+		outbuf_str(b, ", ");
+		op_put_time(b, op->reaped - op->submitted);
+	}
+	if (op->sync)
+		outbuf_str(b, op->sync == SYNC_YES ? ", sync" : ", sync?");
+	put_waited(b, op);
+}
+
+void op_put_submitter(struct outbuf *b, const struct operation *op)
+{
+	const struct stack_frame *f = stack_submitter(op->stack);
+
+	if (!f)
+		return;
+	outbuf_str(b, ", by ");
+	if (f->function) {
+		outbuf_str(b, f->function);
+		return;
+	}
+	/* Stripped: at least where. */
+	outbuf_str(b, stack_object_name(f));
+	outbuf_char(b, '+');
+	outbuf_hex(b, f->at);
+}

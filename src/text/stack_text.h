@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A stack as the trace prints it. */
+#ifndef AIOTRACE_STACK_TEXT_H
+#define AIOTRACE_STACK_TEXT_H
+
+#include "base/outbuf.h"
+#include "stack/stack.h"
+
+/*
+ * A line a frame; `bare`: as strace, which does not say that a walk ended too
+ * early if the last address is known.
+ */
+void stack_put_text(struct outbuf *b, const struct stack_frame *frames,
+		    size_t n, enum stack_end end, bool bare);
+
+/* The text of a stack, if it has one; NULL is none. */
+void stack_put(struct outbuf *b, const struct stack *st);
+
+/* The last component of a frame's path, or NULL. */
+const char *stack_object_name(const struct stack_frame *f);
+
+/* It is of libaio or of the C library, even if that is linked in. */
+bool stack_is_system(const struct stack_frame *f);
+
+#endif
