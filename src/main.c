@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/util.h"
+#include "base/die.h"
 #include "capture/ptrace/seccomp_filter.h"
 #include "capture/ptrace/tracer_private.h"
 #include "cli/privilege.h"

@@ -3,11 +3,13 @@
 #include "pipeline.h"
 
 #include <limits.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
-#include "base/util.h"
+#include "base/clock.h"
+#include "base/die.h"
 #include "model/model.h"
 #include "outputs/exports.h"
 #include "outputs/sinks.h"

@@ -9,7 +9,7 @@
 #include <linux/audit.h>
 #include <stddef.h>
 
-#include "base/util.h"
+#include "base/array.h"
 
 /* Set in the number of an x32 call; 512 and up are x32's own. */
 #define X32_BIT 0x40000000u

@@ -3,9 +3,11 @@
 #include "arena.h"
 
 #include <stdalign.h>
+#include <stdint.h>
 #include <stdlib.h>
 
-#include "util.h"
+#include "alloc.h"
+#include "die.h"
 
 struct arena_chunk {
 	struct arena_chunk *next;

@@ -6,13 +6,16 @@
  */
 #include <poll.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "util.h"
+#include "clock.h"
+#include "die.h"
+#include "printable.h"
 
 /* Whoever should read messages may not: wait half a second for him, once. */
 static bool can_say(void)

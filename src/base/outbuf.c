@@ -8,12 +8,16 @@
 #include <endian.h>
 #include <errno.h>
 #include <poll.h>
+#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "util.h"
+#include "alloc.h"
+#include "clock.h"
+#include "die.h"
 
 enum { FLUSH_AT = 64 * 1024 };
 

@@ -27,7 +27,9 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-#include "util.h"
+#include "alloc.h"
+#include "array.h"
+#include "die.h"
 
 enum {
 	MODE = 0600,

@@ -1,25 +1,60 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Where /proc is; a test may have another one, by functions of its own. */
+/* Reads the small files of /proc. */
+#include "proc.h"
+
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
-#include "util.h"
+enum { STATUS_SIZE = 4096 };
 
-bool proc_known(void)
+bool proc_text(pid_t tid, const char *name, char *text, size_t size)
 {
-	static int known = -1;
-	char pid[32];
+	char path[64];
 	ssize_t n;
+	int fd;
 
-	if (known < 0) {
-		n = readlink("/proc/self", pid, sizeof(pid) - 1);
-		pid[n > 0 ? n : 0] = '\0';
-		known = strtol(pid, NULL, 10) == getpid();
-	}
-	return known;
+	snprintf(path, sizeof(path), "%s/%d/%s", proc_dir(), (int)tid, name);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	n = read(fd, text, size - 1);
+	close(fd);
+	text[n > 0 ? n : 0] = '\0';
+	return n > 0;
 }
 
-const char *proc_dir(void)
+/* What stands behind `key` in /proc/TID/status; NULL: nothing. */
+static const char *find_status(pid_t tid, const char *key,
+			       char text[static STATUS_SIZE])
 {
-	return proc_known() ? "/proc" : "/nowhere";
+	char *line;
+
+	if (!proc_text(tid, "status", text, STATUS_SIZE))
+		return NULL;
+	/* The kernel escapes line breaks in the name on the first line. */
+	line = strstr(text, key);
+	return line ? line + strlen(key) : NULL;
+}
+
+bool proc_status(pid_t tid, const char *key, int base, uint64_t *value)
+{
+	char text[STATUS_SIZE];
+	const char *p = find_status(tid, key, text);
+
+	if (p)
+		*value = strtoull(p, NULL, base);
+	return p;
+}
+
+bool proc_is_init(pid_t tid)
+{
+	char text[STATUS_SIZE];
+	const char *p = find_status(tid, "\nNStgid:", text);
+	size_t n = p ? strcspn(p, "\n") : 0;
+
+	/* Its number in each namespace, the innermost last. */
+	return n > 1 && strncmp(p + n - 2, "\t1", 2) == 0;
 }

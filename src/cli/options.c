@@ -13,9 +13,11 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "base/util.h"
+#include "base/array.h"
+#include "base/die.h"
 #include "options_argv.h"
 #include "options_stacks.h"
 #include "options_summary.h"

@@ -9,7 +9,8 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "base/util.h"
+#include "base/die.h"
+#include "base/printable.h"
 
 static bool all_printable(char **argv)
 {

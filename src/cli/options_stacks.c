@@ -2,7 +2,7 @@
 /* --stack-trace, --stack-trace-frame-limit, --stacks, --unwinder. */
 #include "options_stacks.h"
 
-#include "base/util.h"
+#include "base/die.h"
 #include "options_words.h"
 #include "outputs/exports.h"
 #include "stack/stack.h"

@@ -8,7 +8,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/util.h"
+#include "base/array.h"
+#include "base/die.h"
 #include "options_words.h"
 
 static const struct word calls_sort[] = {

@@ -6,9 +6,13 @@
 #include "options_take.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "base/util.h"
+#include "base/alloc.h"
+#include "base/array.h"
+#include "base/clock.h"
+#include "base/die.h"
 #include "options_stacks.h"
 #include "options_summary.h"
 #include "options_table.h"

@@ -9,10 +9,13 @@
 #include <limits.h>
 #include <regex.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#include "base/util.h"
+#include "base/alloc.h"
+#include "base/array.h"
+#include "base/die.h"
 
 const struct word words_precision[] = {
 	{ "s", PREC_S },   { "ms", PREC_MS }, { "us", PREC_US },

@@ -16,7 +16,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "base/util.h"
+#include "base/die.h"
 
 /*
  * Whether execve(2) gave capabilities that were not ambient: for anybody but

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <utlist.h>
 
-#include "base/util.h"
+#include "base/alloc.h"
 #include "model_private.h"
 #include "record/files.h"
 #include "stack/stack.h"

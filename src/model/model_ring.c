@@ -10,9 +10,11 @@
  * the next look begins anew; so whatever it holds, what is remembered of it
  * is no larger than it says it is.
  */
+#include <stdint.h>
 #include <stdlib.h>
 
-#include "base/util.h"
+#include "base/alloc.h"
+#include "base/die.h"
 #include "model_private.h"
 
 static void ready_push(struct ctx *c, struct node *n)

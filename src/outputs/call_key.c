@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "base/util.h"
+#include "base/clock.h"
 #include "decoders/decoder.h"
 #include "text/quote.h"
 

@@ -6,8 +6,8 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "base/die.h"
 #include "base/outfile.h"
-#include "base/util.h"
 #include "sinks.h"
 
 const struct export_format export_formats[] = {

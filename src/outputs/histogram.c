@@ -7,7 +7,7 @@
 
 #include <math.h>
 
-#include "base/util.h"
+#include "base/die.h"
 
 /* How far a bucket's numbers are shifted: it is 1 << that wide. */
 static unsigned int shift_of(size_t bucket)

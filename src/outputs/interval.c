@@ -6,7 +6,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "base/util.h"
+#include "base/array.h"
+#include "base/clock.h"
 #include "op_facts.h"
 #include "text/units.h"
 

@@ -5,9 +5,11 @@
  */
 #include "line_stream.h"
 
+#include <stdlib.h>
 #include <time.h>
 
-#include "base/util.h"
+#include "base/alloc.h"
+#include "base/clock.h"
 
 struct line_stream *lines_stream(struct lines *l, pid_t tid)
 {

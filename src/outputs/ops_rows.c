@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/util.h"
+#include "base/alloc.h"
 #include "op_facts.h"
 #include "record/files.h"
 #include "text/quote.h"

@@ -10,7 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/util.h"
+#include "base/alloc.h"
+#include "base/array.h"
 #include "text/op_text.h"
 #include "text/tables.h"
 #include "text/units.h"

@@ -6,12 +6,13 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/die.h"
 #include "base/outfile.h"
-#include "base/util.h"
 
 static int open_file(const char *path, bool append)
 {

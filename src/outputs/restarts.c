@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#include "base/util.h"
+#include "base/alloc.h"
 
 static struct restart *find(struct restarts *rs, pid_t tid)
 {

@@ -9,7 +9,8 @@
 #include <string.h>
 
 #include "abi/errnames.h"
-#include "base/util.h"
+#include "base/alloc.h"
+#include "base/array.h"
 #include "text/op_text.h"
 #include "text/tables.h"
 

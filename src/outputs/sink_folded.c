@@ -15,8 +15,8 @@
 #include <uthash.h>
 
 #include "abi/abi.h"
+#include "base/alloc.h"
 #include "base/outbuf.h"
-#include "base/util.h"
 #include "op_facts.h"
 #include "sinks.h"
 #include "text/stack_text.h"

@@ -9,8 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/alloc.h"
 #include "base/outbuf.h"
-#include "base/util.h"
 #include "histogram.h"
 #include "op_facts.h"
 #include "sinks.h"

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <uthash.h>
 
-#include "base/util.h"
+#include "base/alloc.h"
 #include "op_facts.h"
 #include "ops_rows.h"
 #include "sinks.h"

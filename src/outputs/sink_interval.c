@@ -9,7 +9,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/util.h"
+#include "base/alloc.h"
+#include "base/clock.h"
 #include "interval.h"
 #include "op_facts.h"
 #include "sinks.h"

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <uthash.h>
 
-#include "base/util.h"
+#include "base/alloc.h"
 #include "call_key.h"
 #include "restarts.h"
 #include "sinks.h"

@@ -14,8 +14,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/die.h"
 #include "base/outbuf.h"
-#include "base/util.h"
 #include "restarts.h"
 #include "settings/options.h"
 

@@ -5,7 +5,7 @@
  */
 #include <stdlib.h>
 
-#include "base/util.h"
+#include "base/alloc.h"
 #include "contexts_table.h"
 #include "op_facts.h"
 #include "ops_table.h"

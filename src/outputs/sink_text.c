@@ -4,11 +4,13 @@
  * entered, so that a call that hangs can be seen, and ended when it returns.
  * A line that another thread's interrupts is "unfinished" and "resumed".
  */
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 
 #include "abi/errnames.h"
-#include "base/util.h"
+#include "base/alloc.h"
+#include "base/clock.h"
 #include "decoders/decoder.h"
 #include "line_stream.h"
 #include "op_facts.h"

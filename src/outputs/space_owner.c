@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <uthash.h>
 
-#include "base/util.h"
+#include "base/alloc.h"
 
 enum { MAX_SPACES = 4096 };	/* of more, nothing is known */
 

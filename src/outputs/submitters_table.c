@@ -11,7 +11,7 @@
 #include <string.h>
 #include <uthash.h>
 
-#include "base/util.h"
+#include "base/alloc.h"
 #include "histogram.h"
 #include "op_facts.h"
 #include "text/stack_text.h"

@@ -15,8 +15,9 @@
 #include <unistd.h>
 #include <uthash.h>
 
+#include "base/alloc.h"
 #include "base/outbuf.h"
-#include "base/util.h"
+#include "base/proc.h"
 #include "text/quote.h"
 
 /* The same file may be opened anew with other flags, seldom: so old may

@@ -12,7 +12,8 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "base/util.h"
+#include "base/clock.h"
+#include "base/die.h"
 
 #define URLS "DEBUGINFOD_URLS"
 

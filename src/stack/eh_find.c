@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/util.h"
+#include "base/alloc.h"
 #include "eh_table.h"
 #include "module_open.h"
 

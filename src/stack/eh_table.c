@@ -8,11 +8,12 @@
 
 #include <elf.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/util.h"
+#include "base/alloc.h"
 
 enum {
 	SECTION_MAX = 64 << 20,

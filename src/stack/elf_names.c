@@ -7,11 +7,12 @@
 
 #include <elf.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/util.h"
+#include "base/alloc.h"
 
 enum {
 	TABLE_MAX = 128 << 20, /* bytes of symbols, and of their names */

@@ -13,11 +13,14 @@
  */
 #include "stack.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <uthash.h>
 
-#include "base/util.h"
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/die.h"
 #include "capture/ptrace/ptrace.h"
 #include "settings/options.h"
 #include "stack_cache.h"

@@ -2,9 +2,10 @@
 /* Stacks that were put into words already. */
 #include "stack_cache.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-#include "base/util.h"
+#include "base/alloc.h"
 
 static struct cached_stack *cached(const struct stack *st)
 {

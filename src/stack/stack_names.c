@@ -2,9 +2,11 @@
 /* The names of addresses, looked up once each. */
 #include "stack_names.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-#include "base/util.h"
+#include "base/alloc.h"
+#include "base/printable.h"
 
 struct named {
 	uint64_t key;		/* pc, exact in the highest bit */

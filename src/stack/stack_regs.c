@@ -6,9 +6,10 @@
  */
 #include "stack_regs.h"
 
+#include <stdint.h>
 #include <string.h>
 
-#include "base/util.h"
+#include "base/array.h"
 
 #define R64(n) ((n) * 8)
 #define R32(n) ((n) * 4)

@@ -7,10 +7,11 @@
 #include "unwind_cfi.h"
 
 #include <dwarf.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/util.h"
+#include "base/alloc.h"
 #include "cfi_eval.h"
 
 static size_t slot_of(const struct cfi_table *t, uint64_t pc)

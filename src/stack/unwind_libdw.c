@@ -10,7 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/util.h"
+#include "base/alloc.h"
+#include "base/die.h"
 #include "debug_files.h"
 #include "module_open.h"
 #include "unwind_cfi.h"

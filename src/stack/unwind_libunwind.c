@@ -15,7 +15,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/util.h"
+#include "base/alloc.h"
+#include "base/die.h"
 #include "demangle.h"
 #include "eh_find.h"
 #include "elf_names.h"

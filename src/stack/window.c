@@ -2,7 +2,7 @@
 /* What lies beside the part of a stack that was read in advance. */
 #include <string.h>
 
-#include "base/util.h"
+#include "base/alloc.h"
 #include "unwind.h"
 
 /* Doubles the window, up to where the stack's mapping ends. */

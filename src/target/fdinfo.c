@@ -13,13 +13,16 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
+#include "base/alloc.h"
+#include "base/array.h"
 #include "base/outbuf.h"
-#include "base/util.h"
+#include "base/proc.h"
 #include "sockinfo.h"
 #include "text/emit_text.h"
 #include "text/quote.h"

@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/util.h"
+#include "base/alloc.h"
+#include "base/proc.h"
 #include "capture/ptrace/tracee.h"
 
 struct mapping {

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/util.h"
+#include "base/proc.h"
 
 /* An entry of /proc/PID/pagemap, Documentation/admin-guide/mm/pagemap.rst. */
 #define PRESENT (UINT64_C(1) << 63)

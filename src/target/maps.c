@@ -11,7 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/util.h"
+#include "base/alloc.h"
+#include "base/proc.h"
 
 /* The part of a file's start in which its notes are looked for. */
 enum { HEAD = 4096 };

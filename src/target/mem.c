@@ -16,7 +16,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#include "base/util.h"
+#include "base/proc.h"
 #include "foreign_pages.h"
 #include "pages.h"
 

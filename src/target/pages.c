@@ -10,7 +10,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "base/util.h"
+#include "base/proc.h"
 
 /* Since Linux 6.11, include/uapi/linux/fs.h; headers may be older. */
 struct query {

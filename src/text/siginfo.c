@@ -12,11 +12,12 @@
 #include "siginfo.h"
 
 #include <linux/audit.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "abi/errnames.h"
 #include "abi/sysnames.h"
-#include "base/util.h"
+#include "base/array.h"
 
 #define SIG(x) [x] = #x
 #define RT(n) [32 + (n)] = "SIGRT_" #n

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "base/util.h"
+#include "base/array.h"
 
 static void put_error(struct outbuf *b, uint64_t pc)
 {

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/util.h"
+#include "base/die.h"
 
 /* What a column that gives way keeps: "/dev/...n1p2" is still of use. */
 enum { LEAST = 12 };

@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "base/util.h"
+#include "base/array.h"
 
 struct unit {
 	double size;

@@ -8,6 +8,9 @@
 #include <elf.h>
 #include <stdlib.h>
 
+#include "../../src/base/alloc.h"
+#include "../../src/base/array.h"
+#include "../../src/base/die.h"
 #include "../../src/stack/cfi_eval.h"
 #include "../../src/stack/unwind_cfi.h"
 #include "wild_mem.h"

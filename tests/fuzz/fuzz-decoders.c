@@ -4,9 +4,10 @@
  * changes, then describes what came of it, as text and as what --same-args
  * compares.  Whatever it is, the text is harmless and memory is bounded.
  */
+#include "../../src/base/die.h"
+#include "../../src/model/model.h"
 #include "../../src/outputs/call_key.h"
 #include "../../src/text/emit_text.h"
-#include "../../src/model/model.h"
 #include "wild_call.h"
 
 enum {

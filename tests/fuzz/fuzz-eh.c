@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../../src/base/alloc.h"
+#include "../../src/base/die.h"
 #include "../../src/stack/eh_find.h"
 #include "../../src/stack/eh_table.h"
 #include "wild_mem.h"

@@ -11,6 +11,9 @@
 #include <stdlib.h>
 #include <utlist.h>
 
+#include "../../src/base/alloc.h"
+#include "../../src/base/array.h"
+#include "../../src/base/die.h"
 #include "../../src/model/model_private.h"
 #include "input.h"
 

@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "../../src/base/alloc.h"
+#include "../../src/base/clock.h"
 #include "../../src/outputs/exports.h"
 #include "../../src/settings/options.h"
 #include "../../src/stack/stack.h"

@@ -10,9 +10,13 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "../../src/base/alloc.h"
+#include "../../src/base/array.h"
+#include "../../src/base/clock.h"
+#include "../../src/base/die.h"
 #include "../../src/outputs/exports.h"
-#include "../../src/record/files.h"
 #include "../../src/pipeline.h"
+#include "../../src/record/files.h"
 #include "../../src/stack/stack_cache.h"
 #include "../../src/text/stack_text.h"
 #include "wild_call.h"

@@ -12,12 +12,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../../src/target/fdinfo.h"
+#include "../../src/base/array.h"
+#include "../../src/base/die.h"
+#include "../../src/base/proc.h"
+#include "../../src/capture/ptrace/tracee.h"
 #include "../../src/record/files.h"
+#include "../../src/target/fdinfo.h"
+#include "../../src/target/find_rings.h"
 #include "../../src/target/maps.h"
 #include "../../src/target/pages.h"
-#include "../../src/target/find_rings.h"
-#include "../../src/capture/ptrace/tracee.h"
 #include "wild_call.h"
 
 enum { TID = 1, FD = 5 };

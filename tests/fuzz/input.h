@@ -13,7 +13,8 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "../../src/base/util.h"
+#include "../../src/base/array.h"
+#include "../../src/base/die.h"
 
 struct input {
 	const uint8_t *p;

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "../../src/base/alloc.h"
 #include "input.h"
 
 /* Its own memory, of just that size: what reads beyond it is found. */

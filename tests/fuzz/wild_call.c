@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* System calls as the input says. */
+#include "../../src/base/array.h"
+#include "../../src/base/die.h"
 #include "wild_call.h"
 
 #include <errno.h>

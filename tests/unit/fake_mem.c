@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "../../src/base/util.h"
+#include "../../src/base/die.h"
 
 /* Bytes that can be read at `addr` without a break, and where they are. */
 static size_t readable(const struct fake_mem *m, uint64_t addr,

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../src/base/alloc.h"
+#include "../../src/base/array.h"
 #include "model_log.h"
 #include "model_script.h"
 

@@ -9,6 +9,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "../../src/base/die.h"
 #include "unit.h"
 
 struct own_mem_vm own_mem_vm;

@@ -2,9 +2,12 @@
 /* A system call taken through its decoder without a process. */
 #include "rig.h"
 
+#include <stdint.h>
 #include <string.h>
 
-#include "../../src/base/util.h"
+#include "../../src/base/alloc.h"
+#include "../../src/base/array.h"
+#include "../../src/base/die.h"
 
 enum { ARENA_SIZE = 64 * 1024 };
 

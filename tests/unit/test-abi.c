@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/user.h>
 
+#include "../../src/base/array.h"
 #include "abi_nr.h"
 #include "unit.h"
 

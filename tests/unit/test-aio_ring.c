@@ -9,6 +9,8 @@
 #include <string.h>
 
 #include "../../decoders/decoder.h"
+#include "../../src/base/alloc.h"
+#include "../../src/base/array.h"
 #include "fake_mem.h"
 #include "unit.h"
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "../../src/base/arena.h"
+#include "../../src/base/array.h"
 #include "unit.h"
 
 enum { MIB = 1 << 20 };

@@ -14,11 +14,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../src/base/alloc.h"
+#include "../../src/base/array.h"
 #include "../../src/outputs/call_key.h"
+#include "../../src/outputs/sinks.h"
 #include "../../src/record/files.h"
 #include "../../src/settings/options.h"
-#include "../../src/outputs/sinks.h"
-#include "../../src/base/util.h"
 
 /* A call that submits the iocbs. */
 static struct call submit(struct rec_iocb *iocbs, uint32_t n)

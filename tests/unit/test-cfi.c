@@ -6,6 +6,8 @@
 #include <dwarf.h>
 #include <string.h>
 
+#include "../../src/base/alloc.h"
+#include "../../src/base/array.h"
 #include "../../src/stack/cfi_eval.h"
 #include "../../src/stack/unwind_cfi.h"
 #include "fake_mem.h"

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../../src/base/alloc.h"
 #include "../../src/stack/eh_table.h"
 #include "unit.h"
 

@@ -21,8 +21,8 @@
 
 #include <cmocka.h>
 
+#include "../../src/base/array.h"
 #include "../../src/target/fdinfo.h"
-#include "../../src/base/util.h"
 
 #define DELETED " (deleted)"
 

@@ -12,6 +12,9 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
+#include "../../src/base/alloc.h"
+#include "../../src/base/array.h"
+#include "../../src/base/die.h"
 #include "../../src/record/files.h"
 #include "unit.h"
 

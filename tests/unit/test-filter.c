@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "../../src/abi/abi.h"
+#include "../../src/base/die.h"
 #include "../../src/capture/ptrace/seccomp_filter.h"
 #include "abi_nr.h"
 #include "bpf.h"

@@ -11,8 +11,8 @@
 
 #include <stdlib.h>
 
+#include "../../src/base/array.h"
 #include "../../src/outputs/histogram.h"
-#include "../../src/base/util.h"
 
 /* A sequence that looks random and is always the same (xorshift64). */
 static uint64_t next(uint64_t *seed)

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../src/base/clock.h"
 #include "../../src/outputs/interval.h"
-#include "../../src/base/util.h"
 
 static void add(struct interval *i, uint16_t opcode, int64_t res, uint64_t us)
 {

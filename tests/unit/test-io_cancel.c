@@ -7,6 +7,7 @@
 #include <linux/aio_abi.h>
 #include <string.h>
 
+#include "../../src/base/array.h"
 #include "rig.h"
 #include "unit.h"
 

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../src/base/alloc.h"
+#include "../../src/base/array.h"
 #include "rig.h"
 #include "unit.h"
 

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "../../src/base/array.h"
 #include "rig.h"
 #include "unit.h"
 

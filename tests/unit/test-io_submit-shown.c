@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "../../src/base/alloc.h"
+#include "../../src/base/array.h"
 #include "rig.h"
 #include "unit.h"
 

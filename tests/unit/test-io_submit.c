@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../src/base/array.h"
 #include "rig.h"
 #include "unit.h"
 

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../../src/base/array.h"
 #include "rig.h"
 #include "unit.h"
 

@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../../src/base/die.h"
 #include "own_mem.h"
 #include "unit.h"
 

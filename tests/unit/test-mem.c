@@ -5,6 +5,7 @@
  */
 #include <stdlib.h>
 
+#include "../../src/base/alloc.h"
 #include "own_mem.h"
 #include "unit.h"
 

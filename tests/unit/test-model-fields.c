@@ -8,8 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/record/files.h"
+#include "../../src/base/array.h"
 #include "../../src/model/model.h"
+#include "../../src/record/files.h"
 
 #define CTX 0x7f0000000000ull
 

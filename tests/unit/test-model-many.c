@@ -8,6 +8,7 @@
 
 #include <stdlib.h>
 
+#include "../../src/base/alloc.h"
 #include "../../src/model/model_private.h"
 
 enum { SPACES = 3, EACH = 3000 };

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "../../src/base/alloc.h"
 #include "../../src/model/model.h"
 
 enum {

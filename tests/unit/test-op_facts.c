@@ -9,8 +9,8 @@
 #include <errno.h>
 #include <linux/aio_abi.h>
 
+#include "../../src/base/array.h"
 #include "../../src/outputs/op_facts.h"
-#include "../../src/base/util.h"
 
 #define KNOWN  .known = true
 #define REAPED .end = OP_REAPED

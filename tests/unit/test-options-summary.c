@@ -11,9 +11,9 @@
 
 #include <string.h>
 
+#include "../../src/base/array.h"
 #include "../../src/outputs/exports.h"
 #include "../../src/settings/options.h"
-#include "../../src/base/util.h"
 
 enum { MAX_ARGS = 8 };
 

@@ -15,8 +15,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../../src/base/array.h"
 #include "../../src/settings/options.h"
-#include "../../src/base/util.h"
 
 enum { MAX_ARGS = 10 };
 

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../src/base/array.h"
 #include "../../src/settings/options.h"
-#include "../../src/base/util.h"
 
 enum { MAX_ARGS = 10 };
 

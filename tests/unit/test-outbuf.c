@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../../src/base/alloc.h"
 #include "../../src/base/outbuf.h"
 #include "unit.h"
 

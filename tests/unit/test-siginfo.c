@@ -16,8 +16,8 @@
 
 #include <cmocka.h>
 
+#include "../../src/base/array.h"
 #include "../../src/text/siginfo.h"
-#include "../../src/base/util.h"
 
 struct recorder {
 	struct emit emit;

@@ -14,11 +14,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/record/files.h"
-#include "../../src/settings/options.h"
+#include "../../src/base/array.h"
 #include "../../src/base/outbuf.h"
 #include "../../src/outputs/sinks.h"
-#include "../../src/base/util.h"
+#include "../../src/record/files.h"
+#include "../../src/settings/options.h"
 
 static void tell(struct sink *s, struct operation op, uint64_t ns)
 {

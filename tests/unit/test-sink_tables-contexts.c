@@ -11,10 +11,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../../src/cli/options_summary.h"
+#include "../../src/base/array.h"
 #include "../../src/base/outbuf.h"
+#include "../../src/cli/options_summary.h"
 #include "../../src/outputs/sinks.h"
-#include "../../src/base/util.h"
 
 struct rig {
 	struct options o;

@@ -15,11 +15,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/record/files.h"
-#include "../../src/cli/options_summary.h"
+#include "../../src/base/array.h"
 #include "../../src/base/outbuf.h"
+#include "../../src/cli/options_summary.h"
 #include "../../src/outputs/sinks.h"
-#include "../../src/base/util.h"
+#include "../../src/record/files.h"
 
 #define US 1000ull
 

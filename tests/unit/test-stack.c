@@ -7,10 +7,12 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "../../src/target/maps.h"
+#include "../../src/base/alloc.h"
+#include "../../src/base/array.h"
 #include "../../src/stack/stack_cache.h"
-#include "../../src/text/stack_text.h"
 #include "../../src/stack/unwind.h"
+#include "../../src/target/maps.h"
+#include "../../src/text/stack_text.h"
 #include "fake_mem.h"
 #include "unit.h"
 

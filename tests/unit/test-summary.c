@@ -13,10 +13,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/settings/options.h"
+#include "../../src/base/array.h"
 #include "../../src/base/outbuf.h"
 #include "../../src/outputs/sinks.h"
-#include "../../src/base/util.h"
+#include "../../src/settings/options.h"
 
 enum { MAX_CALLS = 12, ERESTARTNOHAND = 514 };
 

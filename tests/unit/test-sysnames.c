@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "../../src/abi/sysnames.h"
-#include "../../src/base/util.h"
+#include "../../src/base/array.h"
 
 static void test_sysnames(void **state)
 {

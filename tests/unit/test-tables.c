@@ -9,9 +9,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../../src/base/array.h"
 #include "../../src/text/tables.h"
 #include "../../src/text/units.h"
-#include "../../src/base/util.h"
 
 static void check_text(struct outbuf *b, const char *want)
 {

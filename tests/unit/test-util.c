@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../src/base/printable.h"
 #include "unit.h"
 
 struct row {

@@ -15,7 +15,8 @@
 
 #include <cmocka.h>
 
-#include "../../src/base/util.h"
+#include "../../src/base/array.h"
+#include "../../src/base/die.h"
 
 /*
  * A growing list of tests.  cmocka_run_group_tests() wants an array of known

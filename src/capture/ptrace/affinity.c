@@ -38,7 +38,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/util.h"
+#include "base/proc.h"
 #include "guard.h"
 
 enum { RECHECK = 10 };	/* ticks */

@@ -6,7 +6,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "base/util.h"
+#include "base/clock.h"
+#include "base/proc.h"
 #include "stack/stack.h"
 #include "tracer_private.h"
 

@@ -15,7 +15,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/util.h"
+#include "base/die.h"
+#include "base/proc.h"
 #include "reap_while_attaching.h"
 #include "target/foreign_pages.h"
 #include "tracer_private.h"

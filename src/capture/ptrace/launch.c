@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* How tracing begins: the command is seized, processes are attached to. */
 #include <inttypes.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +10,10 @@
 #include <unistd.h>
 
 #include "attach.h"
-#include "base/util.h"
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/die.h"
+#include "base/proc.h"
 #include "target/find_rings.h"
 #include "tracer_private.h"
 

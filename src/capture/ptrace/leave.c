@@ -17,7 +17,7 @@
 #include <string.h>
 
 #include "attach.h"
-#include "base/util.h"
+#include "base/proc.h"
 #include "tracer_private.h"
 
 /*

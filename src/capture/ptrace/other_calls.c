@@ -26,7 +26,7 @@
 #include <sys/uio.h>
 #include <sys/wait.h>
 
-#include "base/util.h"
+#include "base/die.h"
 #include "tracer_private.h"
 
 /* Writes the first argument's register. */

@@ -12,8 +12,9 @@
 #include <string.h>
 #include <sys/time.h>
 
+#include "base/array.h"
+#include "base/die.h"
 #include "base/outbuf.h"
-#include "base/util.h"
 #include "tracer_private.h"
 
 static volatile sig_atomic_t asked;	/* how often we were asked to end */

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/uio.h>
 
-#include "base/util.h"
+#include "base/die.h"
 
 static long request(long what, pid_t tid, uintptr_t addr, uintptr_t data)
 {

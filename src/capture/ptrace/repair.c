@@ -37,7 +37,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/util.h"
+#include "base/proc.h"
 #include "tracer_private.h"
 
 /* The registers and their map, of a tracee stopped anywhere. */

@@ -21,7 +21,9 @@
 #include <unistd.h>
 
 #include "abi/abi.h"
-#include "base/util.h"
+#include "base/array.h"
+#include "base/die.h"
+#include "base/proc.h"
 #include "tracee.h"
 
 static bool first_of_arch(const struct abi *table, size_t i)

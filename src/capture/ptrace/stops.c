@@ -2,12 +2,14 @@
 /*
  * A wait status, and what it obliges the tracer to: said at enum stop.
  */
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "base/util.h"
+#include "base/clock.h"
+#include "base/proc.h"
 #include "seccomp_filter.h"
 #include "stack/stack.h"
 #include "text/siginfo.h"

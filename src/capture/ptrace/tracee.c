@@ -5,14 +5,14 @@
 #include <fcntl.h>
 #include <linux/kcmp.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "base/util.h"
+#include "base/alloc.h"
+#include "base/proc.h"
 #include "stack/stack.h"
-
-enum { STATUS_SIZE = 4096 };
 
 struct tracee *tracee_find(const struct tracees *all, pid_t tid)
 {
@@ -20,39 +20,6 @@ struct tracee *tracee_find(const struct tracees *all, pid_t tid)
 
 	HASH_FIND_INT(all->by_tid, &tid, t);
 	return t;
-}
-
-/* What stands behind `key` in /proc/TID/status; NULL: nothing. */
-static const char *find_status(pid_t tid, const char *key,
-			       char text[static STATUS_SIZE])
-{
-	char *line;
-
-	if (!proc_text(tid, "status", text, STATUS_SIZE))
-		return NULL;
-	/* The kernel escapes line breaks in the name on the first line. */
-	line = strstr(text, key);
-	return line ? line + strlen(key) : NULL;
-}
-
-bool proc_status(pid_t tid, const char *key, int base, uint64_t *value)
-{
-	char text[STATUS_SIZE];
-	const char *p = find_status(tid, key, text);
-
-	if (p)
-		*value = strtoull(p, NULL, base);
-	return p;
-}
-
-bool proc_is_init(pid_t tid)
-{
-	char text[STATUS_SIZE];
-	const char *p = find_status(tid, "\nNStgid:", text);
-	size_t n = p ? strcspn(p, "\n") : 0;
-
-	/* Its number in each namespace, the innermost last. */
-	return n > 1 && strncmp(p + n - 2, "\t1", 2) == 0;
 }
 
 /* The process of `tgid` as another of its threads has it, or a new one. */

@@ -126,13 +126,4 @@ unsigned int tracee_count(const struct tracees *all);
 /* One after the other, and then again from the first; NULL: there is none. */
 struct tracee *tracee_turn(struct tracees *all);
 
-/*
- * The number in `base` behind `key` ("\nTgid:") in /proc/TID/status; false if
- * there is none.
- */
-bool proc_status(pid_t tid, const char *key, int base, uint64_t *value);
-
-/* Whether its process is the first of a pid namespace. */
-bool proc_is_init(pid_t tid);
-
 #endif

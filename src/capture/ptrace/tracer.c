@@ -6,13 +6,16 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "attach.h"
-#include "base/util.h"
+#include "base/clock.h"
+#include "base/die.h"
+#include "base/proc.h"
 #include "reap_while_attaching.h"
 #include "tracer_private.h"
 

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Messages on standard error, and the ways in which aiotrace ends early.
+ *
+ * There are three kinds of failure.  A tracee that vanished is a return value.
+ * A user's mistake or a resource that ran out is die().  A bug of ours is
+ * check().
+ */
+#ifndef AIOTRACE_DIE_H
+#define AIOTRACE_DIE_H
+
+/* Prints "aiotrace: MESSAGE" on standard error, printable and in one write. */
+void warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* Prints `line`, printable, and nothing before it. */
+void note(const char *line);
+
+/* As warn(), then exits with status 1. */
+void die(const char *fmt, ...)
+	__attribute__((noreturn, format(printf, 1, 2)));
+
+/* Exits with this status, without a message. */
+void quit(int status) __attribute__((noreturn));
+
+/* A condition that only a bug of ours can break; on in release builds too. */
+#define check(cond)                                                       \
+	((cond) ? (void)0 :                                               \
+		  check_failed(#cond, __FILE__, __LINE__, __func__))
+void check_failed(const char *cond, const char *file, int line,
+		  const char *func) __attribute__((noreturn));
+
+#endif

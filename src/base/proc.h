@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The small files of /proc. */
+#ifndef AIOTRACE_PROC_H
+#define AIOTRACE_PROC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/*
+ * The folder in which processes are looked up: /proc, if it is that of our own
+ * pid namespace.  The numbers in another one mean other processes; then this
+ * is a folder that does not exist.
+ */
+const char *proc_dir(void);
+bool proc_known(void);
+
+/*
+ * Reads /proc/TID/NAME, as much as `size` bytes hold with the final 0.  False
+ * if there is no such file, or nothing in it.
+ */
+bool proc_text(pid_t tid, const char *name, char *text, size_t size);
+
+/*
+ * The number in `base` behind `key` ("\nTgid:") in /proc/TID/status; false if
+ * there is none.
+ */
+bool proc_status(pid_t tid, const char *key, int base, uint64_t *value);
+
+/* Whether its process is the first of a pid namespace. */
+bool proc_is_init(pid_t tid);
+
+#endif
