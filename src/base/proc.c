@@ -26,6 +26,14 @@ bool proc_text(pid_t tid, const char *name, char *text, size_t size)
 	return n > 0;
 }
 
+FILE *proc_open(pid_t tid, const char *name)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "%s/%d/%s", proc_dir(), (int)tid, name);
+	return fopen(path, "re");
+}
+
 /* What stands behind `key` in /proc/TID/status; NULL: nothing. */
 static const char *find_status(pid_t tid, const char *key,
 			       char text[static STATUS_SIZE])

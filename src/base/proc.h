@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <sys/types.h>
 
 /*
@@ -21,6 +22,9 @@ bool proc_known(void);
  * if there is no such file, or nothing in it.
  */
 bool proc_text(pid_t tid, const char *name, char *text, size_t size);
+
+/* Opens /proc/TID/NAME to be read by lines; NULL if that is not possible. */
+FILE *proc_open(pid_t tid, const char *name);
 
 /*
  * The number in `base` behind `key` ("\nTgid:") in /proc/TID/status; false if

@@ -2,7 +2,6 @@
 /* Completion rings in /proc/PID/maps. */
 #include "find_rings.h"
 
-#include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,7 +9,7 @@
 
 #include "base/alloc.h"
 #include "base/proc.h"
-#include "capture/ptrace/tracee.h"
+#include "map_line.h"
 
 struct mapping {
 	uint64_t addr, inode;	/* each ring is a file of its own */
@@ -24,25 +23,18 @@ struct mappings {
 static void read_maps(struct mappings *m, pid_t pid)
 {
 	static const char name[] = "/[aio]";
-	char path[64], *line = NULL;
+	FILE *f = proc_open(pid, "maps");
+	struct map_line l;
+	char *line = NULL;
 	size_t size = 0;
-	FILE *f;
 
 	*m = (struct mappings){ 0 };
-	snprintf(path, sizeof(path), "%s/%d/maps", proc_dir(), (int)pid);
-	f = fopen(path, "re");
 	while (f && getline(&line, &size, f) >= 0) {
-		struct mapping ring;
-		uint64_t offset;
-		int at = 0;
-
-		if (sscanf(line,
-			   "%" SCNx64 "-%*x %*s %" SCNx64 " %*s %" SCNu64 " %n",
-			   &ring.addr, &offset, &ring.inode, &at) < 3 ||
-		    !at || offset || strncmp(line + at, name, strlen(name)))
+		if (!map_line_parse(&l, line) || l.offset ||
+		    strncmp(l.path, name, strlen(name)))
 			continue;
-		m->list = xrealloc(m->list, m->n + 1, sizeof(ring));
-		m->list[m->n++] = ring;
+		m->list = xrealloc(m->list, m->n + 1, sizeof(*m->list));
+		m->list[m->n++] = (struct mapping){ l.start, l.inode };
 	}
 	free(line);
 	if (f)

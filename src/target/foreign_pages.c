@@ -4,13 +4,13 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/proc.h"
+#include "map_line.h"
 
 /* An entry of /proc/PID/pagemap, Documentation/admin-guide/mm/pagemap.rst. */
 #define PRESENT (UINT64_C(1) << 63)
@@ -46,18 +46,10 @@ bool served_by(pid_t pid)
 	return found;
 }
 
-static FILE *open_of(pid_t tid, const char *name)
-{
-	char path[64];
-
-	snprintf(path, sizeof(path), "%s/%d/%s", proc_dir(), (int)tid, name);
-	return fopen(path, "re");
-}
-
 /* "ID PARENT MAJOR:MINOR ROOT ... - TYPE SOURCE OPTIONS", proc(5). */
 static bool is_fuse(pid_t tid, unsigned int major, unsigned int minor)
 {
-	FILE *f = open_of(tid, "mountinfo");
+	FILE *f = proc_open(tid, "mountinfo");
 	unsigned int mj, mn;
 	char *line = NULL, *type;
 	bool found = false;
@@ -80,25 +72,24 @@ static bool is_fuse(pid_t tid, unsigned int major, unsigned int minor)
  */
 static void look(struct range *r, pid_t tid, uint64_t addr)
 {
-	FILE *f = open_of(tid, "smaps");
-	unsigned int major = 0, minor = 0, mj, mn;
+	FILE *f = proc_open(tid, "smaps");
+	unsigned int major = 0, minor = 0;
 	bool inside = false;
-	uint64_t start, end;
+	struct map_line l;
 	char *line = NULL;
 	size_t size = 0;
 
 	*r = (struct range){ .start = addr, .end = addr + 1 };
 	while (f && getline(&line, &size, f) > 0) {
-		if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %*s %*x %x:%x",
-			   &start, &end, &mj, &mn) == 4) {
-			if (inside || start > addr)
+		if (map_line_parse(&l, line)) {
+			if (inside || l.start > addr)
 				break;
-			if (addr >= end)
+			if (addr >= l.end)
 				continue;
 			inside = true;
-			*r = (struct range){ .start = start, .end = end };
-			major = mj;
-			minor = mn;
+			*r = (struct range){ .start = l.start, .end = l.end };
+			major = l.major;
+			minor = l.minor;
 		} else if (inside && strncmp(line, "VmFlags:", 8) == 0) {
 			/* Missing pages; pages that only lack an entry. */
 			r->served = strstr(line, " um") || strstr(line, " ui");

@@ -13,6 +13,7 @@
 
 #include "base/alloc.h"
 #include "base/proc.h"
+#include "map_line.h"
 
 /* The part of a file's start in which its notes are looked for. */
 enum { HEAD = 4096 };
@@ -43,33 +44,25 @@ static char *read_text(pid_t tid)
 	return text;
 }
 
-/*
- * "start-end perms offset major:minor inode      path", proc(5).  Returns
- * where the next line begins, NULL if this one makes no sense.
- */
-static char *parse_line(char *line, struct mapping *m, uint64_t *dev,
-			uint64_t *ino)
+/* A line, and where the next begins; NULL if this one makes no sense. */
+static char *take_line(char *line, struct mapping *m, uint64_t *dev,
+		       uint64_t *ino)
 {
-	char *end = strchr(line, '\n'), *p;
+	char *end = strchr(line, '\n');
+	struct map_line l;
 
-	if (!end)
+	if (!end || !map_line_parse(&l, line))
 		return NULL;
-	*end = '\0';
-	m->start = strtoull(line, &p, 16);
-	if (*p != '-')
-		return NULL;
-	m->end = strtoull(p + 1, &p, 16);
-	if (*p != ' ' || strlen(p) < 6)
-		return NULL;
-	m->exec = p[3] == 'x';
-	m->offset = strtoull(p + 5, &p, 16);
-	*dev = strtoull(p, &p, 16) << 32;
-	if (*p != ':')
-		return NULL;
-	*dev |= strtoull(p + 1, &p, 16);
-	*ino = strtoull(p, &p, 10);
-	m->path = p + strspn(p, " ");
-	m->module = -1;
+	*m = (struct mapping){
+		.start = l.start,
+		.end = l.end,
+		.offset = l.offset,
+		.exec = l.exec,
+		.path = l.path,
+		.module = -1,
+	};
+	*dev = (uint64_t)l.major << 32 | l.minor;
+	*ino = l.inode;
 	return end + 1;
 }
 
@@ -236,7 +229,7 @@ bool maps_read(struct maps *m, pid_t tid, struct mem *mem, bool *changed)
 		while (m->n < most) {
 			struct mapping *map = &m->all[m->n];
 
-			line = parse_line(line, map, &dev, &ino);
+			line = take_line(line, map, &dev, &ino);
 			if (!line)
 				break;
 			m->n++;

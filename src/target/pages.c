@@ -4,13 +4,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/proc.h"
+#include "map_line.h"
 
 /* Since Linux 6.11, include/uapi/linux/fs.h; headers may be older. */
 struct query {
@@ -43,19 +43,18 @@ static bool ask(struct page_range *m, int fd, uint64_t addr)
 	return true;
 }
 
-/* "START-END rwxp ...", in the order of addresses. */
+/* The lines are in the order of addresses. */
 static void look(struct page_range *m, FILE *f, uint64_t addr)
 {
-	uint64_t start, end;
-	char *line = NULL, r, w;
+	struct map_line l;
+	char *line = NULL;
 	size_t size = 0;
 
-	while (getline(&line, &size, f) > 0 &&
-	       sscanf(line, "%" SCNx64 "-%" SCNx64 " %c%c", &start, &end, &r,
-		      &w) == 4 && start <= addr) {
-		if (addr >= end)
+	while (getline(&line, &size, f) > 0 && map_line_parse(&l, line) &&
+	       l.start <= addr) {
+		if (addr >= l.end)
 			continue;
-		*m = (struct page_range){ start, end, r == 'r', w == 'w' };
+		*m = (struct page_range){ l.start, l.end, l.read, l.write };
 		break;
 	}
 	free(line);
@@ -63,14 +62,12 @@ static void look(struct page_range *m, FILE *f, uint64_t addr)
 
 bool pages_find(struct page_range *m, pid_t tid, uint64_t addr)
 {
-	char path[64];
 	FILE *f;
 
 	if (m->end && addr >= m->start && addr < m->end)
 		return true;
 	*m = (struct page_range){ 0 };
-	snprintf(path, sizeof(path), "%s/%d/maps", proc_dir(), (int)tid);
-	f = fopen(path, "re");
+	f = proc_open(tid, "maps");
 	if (!f)
 		return false;
 	if (!ask(m, fileno(f), addr))

@@ -3,7 +3,8 @@
  * What is read of /proc: mappings, rings among them, what their files begin
  * with; status and descriptors.  Paths in there are the program's, and so is
  * the memory.  This harness has a /proc of its own, with one process, 1, whose
- * files are the input's parts.
+ * files are the input's parts.  Its smaps is its maps, and no page of it is in
+ * memory.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -19,6 +20,8 @@
 #include "../../src/record/files.h"
 #include "../../src/target/fdinfo.h"
 #include "../../src/target/find_rings.h"
+#include "../../src/target/foreign_pages.h"
+#include "../../src/target/map_line.h"
 #include "../../src/target/maps.h"
 #include "../../src/target/pages.h"
 #include "wild_call.h"
@@ -26,8 +29,18 @@
 enum { TID = 1, FD = 5 };
 
 /* The files, as in the folder of a process. */
-static const char *const names[] = { "maps", "status", "fdinfo/5" };
-enum { N_FILES = ARRAY_SIZE(names) };
+static const char *const names[] = {
+	"maps", "status", "fdinfo/5",
+	/* Not of the input: another name of maps, and zeros. */
+	"smaps", "pagemap",
+};
+enum {
+	N_FILES = ARRAY_SIZE(names),
+	N_PARTS = 3,	/* the first of them, which the input has */
+	MAPS = 0,
+	SMAPS = 3,
+	PAGEMAP = 4,
+};
 
 static struct {
 	char dir[64];
@@ -93,11 +106,13 @@ static void prepare(void)
 		proc.fds[i] = memfd_create(names[i], MFD_CLOEXEC);
 		check(proc.fds[i] >= 0);
 		snprintf(target, sizeof(target), "/proc/%d/fd/%d", getpid(),
-			 proc.fds[i]);
+			 proc.fds[i == SMAPS ? MAPS : i]);
 		snprintf(path, sizeof(path), "%s/%d/%s", proc.dir, TID,
 			 names[i]);
 		check(symlink(target, path) == 0);
 	}
+	/* Eight bytes for each page that there can be. */
+	check(ftruncate(proc.fds[PAGEMAP], (off_t)1 << 56) == 0);
 }
 
 /* A part of the input, of a length that it says. */
@@ -114,6 +129,42 @@ static void put_file(int i, const char *text, size_t len)
 	check(pwrite(proc.fds[i], text, len, 0) == (ssize_t)len);
 }
 
+static bool parse_copy(struct map_line *m, const char *text, char copy[256])
+{
+	bool ok;
+
+	snprintf(copy, 256, "%s", text);
+	ok = map_line_parse(m, copy);
+	check(!strchr(copy, '\n'));
+	check(!ok || (m->path > copy && m->path <= copy + strlen(copy)));
+	return ok;
+}
+
+/* A line that is right is taken, and says what it was made of. */
+static void check_made(const char *text, uint64_t start, uint64_t end,
+		       uint8_t how)
+{
+	struct map_line m;
+	char copy[256];
+
+	check(parse_copy(&m, text, copy));
+	check(m.start == start && m.end == end);
+	check(m.read == !!(how & 16) && m.write == !!(how & 32) &&
+	      m.exec == !!(how & 64));
+	check(m.major == 8 && m.minor == 1 && m.inode < 4);
+}
+
+/* Any bytes are a line or none. */
+static void try_lines(const char *text, size_t len)
+{
+	struct map_line m;
+	char copy[256];
+
+	for (size_t i = 0; i < len; i++)
+		if (!i || text[i - 1] == '\n' || !text[i - 1])
+			parse_copy(&m, text + i, copy);
+}
+
 /* Lines as the kernel writes them, with the input's numbers and paths. */
 static size_t make_maps(struct input *in, char *text, size_t size)
 {
@@ -128,6 +179,7 @@ static size_t make_maps(struct input *in, char *text, size_t size)
 	for (unsigned int i = 0; i < n && len + 160 < size; i++) {
 		uint64_t start = in_below(in, 16) ? at : in_number(in);
 		uint8_t how = in_byte(in);
+		size_t from = len;
 
 		at = start + 0x1000 * (uint64_t)(1 + (how & 15));
 		len += (size_t)snprintf(
@@ -139,6 +191,7 @@ static size_t make_maps(struct input *in, char *text, size_t size)
 			(unsigned long long)(how & 128 ? in_number(in) : 0),
 			in_below(in, 4), 1 + in_below(in, 20), "",
 			paths[in_below(in, ARRAY_SIZE(paths))]);
+		check_made(text + from, start, at, how);
 	}
 	return len;
 }
@@ -176,6 +229,7 @@ static void try_maps(struct input *in)
 		check(!map || (addr >= map->start && addr < map->end));
 		n = in_below(in, 1 << 20);
 		check(pages_readable(&pages, TID, addr, n) <= n);
+		check(served_free(TID, addr, n) <= n);
 	}
 	for (size_t i = 0; i < maps.nmodules; i++)
 		check(!module_is(&maps.modules[i], -1));
@@ -273,9 +327,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	size_t len;
 
 	prepare();
-	for (int i = 0; i < N_FILES; i++) {
-		len = i == 0 && how & 4 ? make_maps(&in, text, sizeof(text)) :
+	for (int i = 0; i < N_PARTS; i++) {
+		len = i == MAPS && how & 4 ? make_maps(&in, text, sizeof(text)) :
 					  part(&in, text, 2048);
+		text[len] = '\0';
+		if (i == MAPS)
+			try_lines(text, len);
 		put_file(i, text, len);
 	}
 	if (how % 4 != 1)
