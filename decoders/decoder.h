@@ -15,7 +15,8 @@
 
 #include "base/arena.h"
 #include "record/call.h"
-#include "record/files.h"
+#include "record/file.h"
+#include "target/fd_table.h"
 #include "target/mem.h"
 #include "text/emit.h"
 
@@ -180,23 +181,11 @@ void iocb_describe(const struct rec_iocb *rec, bool brief, struct emit *e);
 bool iocb_any_fd(const struct rec_iocb *cb,
 		 bool (*visit)(const struct rec_fd *fd, void *arg), void *arg);
 
-/* What the opcode makes of aio_buf. */
-enum iocb_kind {
-	IOCB_PLAIN,	/* nothing */
-	IOCB_BUFFER,
-	IOCB_VECTOR,
-	IOCB_POLLMASK,
-};
-
-enum iocb_kind iocb_kind(const struct iocb *cb);
-bool iocb_writes(const struct iocb *cb);
-
 /* The aio_buf of a vectored iocb, and of a plain write. */
 void iovec_describe(const struct rec_iocb *cb, struct emit *e);
 void write_data_describe(const struct rec_iocb *cb, struct emit *e);
 
 /* names.c */
-extern const struct names names_opcode, names_rwf, names_iocb_flags,
-	names_poll;
+extern const struct names names_rwf, names_iocb_flags, names_poll;
 
 #endif

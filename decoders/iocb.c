@@ -5,6 +5,7 @@
  */
 #include <linux/aio_abi.h>
 
+#include "abi/opcodes.h"
 #include "decoder.h"
 
 _Static_assert(sizeof(struct iocb) == 64, "as in fs/aio.c, aio_setup()");
@@ -14,29 +15,14 @@ _Static_assert(offsetof(struct iocb, aio_resfd) == 60, "kernel layout");
 /* Beyond the elements that are shown, iocbs are read this many at a time. */
 enum { STEP = 1024 };
 
-/* What an opcode makes of the members after aio_fildes. */
-static const struct {
-	enum iocb_kind kind;
-	bool writes;
-} opcodes[] = {
-	[IOCB_CMD_PREAD] = { IOCB_BUFFER, false },
-	[IOCB_CMD_PWRITE] = { IOCB_BUFFER, true },
-	[IOCB_CMD_POLL] = { IOCB_POLLMASK, false },
-	[IOCB_CMD_PREADV] = { IOCB_VECTOR, false },
-	[IOCB_CMD_PWRITEV] = { IOCB_VECTOR, true },
-};
-
-enum iocb_kind iocb_kind(const struct iocb *cb)
+static enum opcode_buf buf_of(const struct iocb *cb)
 {
-	return cb->aio_lio_opcode < sizeof(opcodes) / sizeof(opcodes[0]) ?
-		       opcodes[cb->aio_lio_opcode].kind :
-		       IOCB_PLAIN;
+	return opcode_of(cb->aio_lio_opcode)->buf;
 }
 
-bool iocb_writes(const struct iocb *cb)
+static bool is_write(const struct iocb *cb)
 {
-	return cb->aio_lio_opcode < sizeof(opcodes) / sizeof(opcodes[0]) &&
-	       opcodes[cb->aio_lio_opcode].writes;
+	return opcode_of(cb->aio_lio_opcode)->dir == OPCODE_WRITES;
 }
 
 /* The structures themselves; returns how many were looked at. */
@@ -85,7 +71,7 @@ static size_t vectors_len(const struct rec_iocb *cb, unsigned int word)
 {
 	uint64_t n = cb->cb.aio_nbytes;
 
-	if (!cb->ok || iocb_kind(&cb->cb) != IOCB_VECTOR || !cb->cb.aio_buf ||
+	if (!cb->ok || buf_of(&cb->cb) != OPCODE_VECTOR || !cb->cb.aio_buf ||
 	    n > (UINT64_MAX - cb->cb.aio_buf) / (2u * word))
 		return 0;
 	return (n < IOCB_MAX_IOVECS ? n : IOCB_MAX_IOVECS) * 2u * word;
@@ -163,8 +149,8 @@ static size_t list_data(struct rec_iocb *iocbs, size_t n, struct fetch *f,
 		/* A plain buffer is a vector of one. */
 		uint32_t nv = cb->vecs ? cb->nvecs : 1;
 
-		if (!cb->ok || !iocb_writes(&cb->cb) ||
-		    (!cb->vecs && iocb_kind(&cb->cb) == IOCB_VECTOR))
+		if (!cb->ok || !is_write(&cb->cb) ||
+		    (!cb->vecs && buf_of(&cb->cb) == OPCODE_VECTOR))
 			continue;
 		for (uint32_t j = 0; j < nv && j < f->max_elems; j++, k++) {
 			struct rec_iovec *v =
@@ -262,25 +248,25 @@ static void describe_flags(const struct rec_iocb *rec, struct emit *e)
 static void describe_buffer(const struct rec_iocb *rec, struct emit *e)
 {
 	const struct iocb *cb = &rec->cb;
-	enum iocb_kind kind = iocb_kind(cb);
+	enum opcode_buf kind = buf_of(cb);
 	bool absurd;
 
-	if (kind == IOCB_PLAIN)
+	if (kind == OPCODE_PLAIN)
 		return;
 	emit_field(e, "aio_buf");
-	if (kind == IOCB_POLLMASK) {
+	if (kind == OPCODE_POLLMASK) {
 		emit_flags(e, &names_poll, cb->aio_buf);
 		return;
 	}
 	/* A length beyond any address space: nothing to look at. */
 	absurd = cb->aio_nbytes > INT64_MAX;
-	if (kind == IOCB_VECTOR && !absurd)
+	if (kind == OPCODE_VECTOR && !absurd)
 		iovec_describe(rec, e);
-	else if (iocb_writes(cb) && !absurd)
+	else if (is_write(cb) && !absurd)
 		write_data_describe(rec, e);
 	else
 		emit_hex(e, cb->aio_buf);
-	if (kind == IOCB_BUFFER || absurd) {
+	if (kind == OPCODE_BUFFER || absurd) {
 		emit_field(e, "aio_nbytes");
 		emit_u64(e, cb->aio_nbytes);
 	}
@@ -321,7 +307,7 @@ void iocb_describe(const struct rec_iocb *rec, bool brief, struct emit *e)
 	if (!brief) {
 		describe_buffer(rec, e);
 		/* strace leaves them out of an fsync. */
-		if (iocb_kind(cb) != IOCB_PLAIN || !e->like_strace)
+		if (buf_of(cb) != OPCODE_PLAIN || !e->like_strace)
 			describe_flags(rec, e);
 	}
 	emit_object_end(e);

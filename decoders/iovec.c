@@ -3,6 +3,7 @@
  * struct iovec and write data.  Both are described as the iocb's aio_buf;
  * they are fetched together with their iocb, in iocb.c.
  */
+#include "abi/opcodes.h"
 #include "decoder.h"
 
 /*
@@ -37,7 +38,7 @@ void iovec_describe(const struct rec_iocb *cb, struct emit *e)
 
 		emit_object_begin(e);
 		emit_field(e, "iov_base");
-		if (iocb_writes(&cb->cb))
+		if (opcode_of(cb->cb.aio_lio_opcode)->dir == OPCODE_WRITES)
 			bytes_describe(&v->bytes, v->base, e);
 		else
 			emit_addr(e, v->base);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Opcodes and flags by name.  Values that the installed headers may be too
+ * Flags by name.  Values that the installed headers may be too
  * old to know are given as numbers, from the kernel's
  * include/uapi/linux/fs.h (RWF_*) and include/uapi/linux/aio_abi.h.
  */
@@ -11,22 +11,6 @@
 #include "decoder.h"
 
 #define NAME(x) { x, #x }
-
-const struct names names_opcode = {
-	.prefix = "IOCB_CMD_",
-	.list = (const struct name[]){
-		NAME(IOCB_CMD_PREAD),
-		NAME(IOCB_CMD_PWRITE),
-		NAME(IOCB_CMD_FSYNC),
-		NAME(IOCB_CMD_FDSYNC),
-		{ 4, "IOCB_CMD_PREADX" },	/* never supported */
-		NAME(IOCB_CMD_POLL),
-		NAME(IOCB_CMD_NOOP),
-		NAME(IOCB_CMD_PREADV),
-		NAME(IOCB_CMD_PWRITEV),
-		{ 0, NULL },
-	},
-};
 
 const struct names names_rwf = {
 	.prefix = "RWF_",

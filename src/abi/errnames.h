@@ -3,7 +3,7 @@
 #ifndef AIOTRACE_ERRNAMES_H
 #define AIOTRACE_ERRNAMES_H
 
-#include "text/emit.h"
+#include "names.h"
 
 /* All of errno(3), and ERESTARTSYS and its like, which only a tracer sees. */
 extern const struct names errnames;

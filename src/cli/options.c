@@ -23,6 +23,7 @@
 #include "options_summary.h"
 #include "options_table.h"
 #include "options_take.h"
+#include "record/stack.h"
 #include "stack/demangle.h"
 #include "stack/stack.h"
 

@@ -5,6 +5,7 @@
 #include "base/die.h"
 #include "options_words.h"
 #include "outputs/exports.h"
+#include "record/stack.h"
 #include "stack/stack.h"
 
 bool exports_stacks(const struct options *o)

@@ -7,7 +7,8 @@
 
 #include "base/alloc.h"
 #include "model_private.h"
-#include "record/files.h"
+#include "record/file.h"
+#include "record/stack.h"
 #include "stack/stack.h"
 
 struct model *model_new(const struct model_events *ev, void *arg,

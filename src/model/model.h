@@ -16,90 +16,12 @@
 #ifndef AIOTRACE_MODEL_H
 #define AIOTRACE_MODEL_H
 
-#include <linux/aio_abi.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
 #include "record/call.h"
-
-enum op_end {
-	OP_IN_FLIGHT,
-	OP_REAPED,	/* returned by io_getevents or io_pgetevents */
-	OP_RING,	/* taken from the ring, without a system call */
-	OP_CANCELLED,	/* returned by io_cancel (before Linux 4.20) */
-	OP_DESTROYED,	/* in flight when its context was destroyed */
-	OP_ABANDONED,	/* in flight at exec or exit */
-	OP_LOST,	/* its trace was lost */
-	OP_NENDS,
-};
-
-/*
- * Whether it was complete when its own io_submit returned.  The exit is seen
- * only some microseconds after it: what the kernel may carry out on its own
- * (with O_DIRECT, fsync, poll) can have completed meanwhile.
- */
-enum op_sync {
-	SYNC_NO,
-	SYNC_MAYBE,
-	SYNC_YES,
-};
-
-struct operation {
-	enum op_end end;
-	/* Its io_submit was seen; if not, only obj, data, res are known. */
-	bool known;
-	bool before;	/* not known, in a context that is older than we */
-	enum op_sync sync;
-	bool ready;		/* its completion was seen in the ring */
-	bool cancel_asked;	/* io_cancel answered EINPROGRESS */
-	uint64_t space, ctx;
-	uint64_t obj, data;	/* iocb's address and aio_data */
-	uint16_t opcode;
-	int fd;
-	int64_t offset;
-	uint64_t bytes;		/* asked for; of all vectors */
-	const struct file *file; /* NULL: unknown */
-	const struct stack *stack; /* where it was submitted, or NULL */
-	int64_t res, res2;	/* when it is complete */
-	pid_t submitter, reaper;
-	/* In flight in its context when it was submitted, with itself. */
-	uint32_t depth;
-	/*
-	 * Nanoseconds, CLOCK_MONOTONIC; 0: not observed.  It became ready
-	 * after ready_after and before ready_before, the looks at the ring
-	 * without it and with it; where nobody saw it in the ring (`ready`),
-	 * these are its submission and its reaping.
-	 */
-	uint64_t submitted, ready_after, ready_before, reaped;
-};
-
-/* It reads or writes: `bytes` and a result of 0 and more are lengths. */
-static inline bool op_transfers(const struct operation *op)
-{
-	return op->known && (op->opcode == IOCB_CMD_PREAD ||
-			     op->opcode == IOCB_CMD_PWRITE ||
-			     op->opcode == IOCB_CMD_PREADV ||
-			     op->opcode == IOCB_CMD_PWRITEV);
-}
-
-/* What is known of a context, when it is gone or the trace ends. */
-struct context {
-	uint64_t space, id;
-	bool seen_setup;	/* false: it existed at the attach */
-	bool destroyed;
-	uint32_t nr_events;	/* as asked of io_setup; 0: not seen */
-	uint32_t ring_nr;	/* slots; 0: the ring cannot be read */
-	uint32_t waiting;	/* in the ring when it was first seen */
-	uint64_t submits, submitted;	/* calls, operations */
-	uint64_t getevents, events;	/* calls, events that they returned */
-	uint64_t empty;		/* getevents that returned none */
-	uint64_t from_ring;	/* operations that ended as OP_RING */
-	uint32_t in_flight, peak;
-	uint64_t leftovers;	/* in flight or not reaped at the end */
-	/* in_flight summed over time: divide by last - first for the mean. */
-	uint64_t area, first, last;
-};
+#include "record/operation.h"
 
 struct model;
 

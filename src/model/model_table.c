@@ -10,7 +10,8 @@
 
 #include "base/alloc.h"
 #include "model_private.h"
-#include "record/files.h"
+#include "record/file.h"
+#include "record/stack.h"
 #include "stack/stack.h"
 
 struct node *node_new(struct model *m)

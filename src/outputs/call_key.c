@@ -4,9 +4,12 @@
 
 #include <string.h>
 
+#include "abi/opcodes.h"
 #include "base/clock.h"
+#include "base/quote.h"
 #include "decoders/decoder.h"
-#include "text/quote.h"
+#include "record/file.h"
+#include "text/op_text.h"
 
 /* Bytes of the text that are kept; of more only the hash knows. */
 enum { KEEP = 512 };
@@ -82,16 +85,16 @@ static void put_fd(struct outbuf *b, const struct rec_iocb *cb)
 /* What goes where, by opcode. */
 static void put_what(struct outbuf *b, const struct rec_iocb *cb)
 {
-	switch (iocb_kind(&cb->cb)) {
-	case IOCB_BUFFER:
+	switch (opcode_of(cb->cb.aio_lio_opcode)->buf) {
+	case OPCODE_BUFFER:
 		outbuf_char(b, ' ');
 		outbuf_u64(b, cb->cb.aio_nbytes);
 		break;
-	case IOCB_VECTOR:
+	case OPCODE_VECTOR:
 		outbuf_char(b, ' ');
 		put_vectors(b, cb);
 		break;
-	case IOCB_POLLMASK:
+	case OPCODE_POLLMASK:
 		put_flags(b, &names_poll, cb->cb.aio_buf);
 		return;
 	default:
@@ -103,17 +106,11 @@ static void put_what(struct outbuf *b, const struct rec_iocb *cb)
 
 static void put_iocb(struct outbuf *b, const struct rec_iocb *cb)
 {
-	const char *name;
-
 	if (!cb->ok) {
 		outbuf_char(b, '?');
 		return;
 	}
-	name = names_find(&names_opcode, cb->cb.aio_lio_opcode);
-	if (name)
-		outbuf_str(b, name + strlen("IOCB_CMD_"));
-	else
-		outbuf_u64(b, cb->cb.aio_lio_opcode);
+	op_put_opcode(b, cb->cb.aio_lio_opcode);
 	put_fd(b, cb);
 	put_what(b, cb);
 	if (cb->cb.aio_rw_flags)

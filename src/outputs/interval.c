@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "abi/opcodes.h"
 #include "base/array.h"
 #include "base/clock.h"
 #include "op_facts.h"
@@ -13,7 +14,7 @@
 
 static bool writes(const struct operation *op)
 {
-	return op->opcode == IOCB_CMD_PWRITE || op->opcode == IOCB_CMD_PWRITEV;
+	return opcode_of(op->opcode)->dir == OPCODE_WRITES;
 }
 
 void interval_add(struct interval *i, const struct operation *op)

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "record/files.h"
+#include "record/file.h"
 
 bool op_completed(const struct operation *op)
 {

@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/quote.h"
 #include "op_facts.h"
-#include "record/files.h"
-#include "text/quote.h"
+#include "record/file.h"
 
 enum { MAX_ROWS = 1024 };	/* each has a histogram */
 

@@ -18,6 +18,7 @@
 #include "base/alloc.h"
 #include "base/outbuf.h"
 #include "op_facts.h"
+#include "record/stack.h"
 #include "sinks.h"
 #include "text/stack_text.h"
 

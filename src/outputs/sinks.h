@@ -5,6 +5,7 @@
 
 #include "sink.h"
 
+struct model;
 struct options;
 struct outbuf;
 struct output;

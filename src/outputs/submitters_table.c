@@ -14,6 +14,7 @@
 #include "base/alloc.h"
 #include "histogram.h"
 #include "op_facts.h"
+#include "record/stack.h"
 #include "text/stack_text.h"
 #include "text/tables.h"
 #include "text/units.h"

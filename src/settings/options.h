@@ -11,6 +11,7 @@
 #include <sys/types.h>
 
 #include "abi/abi.h"
+#include "base/quote.h"
 #include "capture/ptrace/policy.h"
 #include "table_keys.h"
 
@@ -23,12 +24,6 @@ enum xlat {		/* -X */
 	XLAT_ABBREV,
 	XLAT_RAW,
 	XLAT_VERBOSE,
-};
-
-enum hex_strings {	/* -x, -xx */
-	HEX_NONE,
-	HEX_NON_ASCII,
-	HEX_ALL,
 };
 
 enum fd_detail {	/* -y, -yy */

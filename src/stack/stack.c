@@ -21,7 +21,7 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/die.h"
-#include "capture/ptrace/ptrace.h"
+#include "record/stack.h"
 #include "settings/options.h"
 #include "stack_cache.h"
 #include "stack_names.h"
@@ -351,7 +351,7 @@ static void refuse(struct stacks *s, const struct stack_regs *regs)
 }
 
 const struct stack *stacks_take(struct stacks *s, pid_t tid, uint64_t space,
-				struct mem *mem)
+				struct mem *mem, const struct regs *set)
 {
 	struct space *sp = space_get(s, space);
 	struct cached_stack *st = NULL;
@@ -359,9 +359,8 @@ const struct stack *stacks_take(struct stacks *s, pid_t tid, uint64_t space,
 	int modules[STACK_MODULES];
 	unsigned int n = 0;
 	bool unknown = false, stale;
-	struct regs set;
 
-	if (!pt_get_regs(tid, &set) || !stack_regs_from(&regs, &set))
+	if (!stack_regs_from(&regs, set))
 		return NULL;
 	if (!sp->generation)
 		reload(s, sp, tid, mem);

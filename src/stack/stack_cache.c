@@ -6,26 +6,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
-
-static struct cached_stack *cached(const struct stack *st)
-{
-	return (struct cached_stack *)(uintptr_t)st;
-}
-
-const struct stack *stack_hold(const struct stack *st)
-{
-	if (st)
-		cached(st)->refs++;
-	return st;
-}
-
-void stack_release(const struct stack *st)
-{
-	if (!st || --cached(st)->refs)
-		return;
-	free(cached(st)->key);
-	free(cached(st));
-}
+#include "record/stack.h"
 
 static void drop(struct cached_stack **table)
 {
@@ -86,7 +67,7 @@ struct cached_stack *stack_cache_add(struct stack_cache *c,
 				     const struct stack_frame *frames,
 				     size_t n, const struct outbuf *text)
 {
-	size_t size = sizeof(struct cached_stack) + n * sizeof(*frames);
+	size_t size = sizeof(struct cached_stack) + n * sizeof(*frames) + len;
 	struct stack_frame *copies;
 	struct cached_stack *s;
 	char *at;
@@ -97,7 +78,8 @@ struct cached_stack *stack_cache_add(struct stack_cache *c,
 			string_size(frames[i].file);
 	s = xcalloc(1, size + text->len);
 	copies = (struct stack_frame *)(s + 1);
-	at = (char *)(copies + n);
+	s->key = (uint64_t *)(copies + n);
+	at = (char *)s->key + len;
 	for (size_t i = 0; i < n; i++) {
 		copies[i] = frames[i];
 		copies[i].object = copy_string(&at, frames[i].object);
@@ -107,15 +89,14 @@ struct cached_stack *stack_cache_add(struct stack_cache *c,
 	if (text->len)
 		memcpy(at, text->data, text->len);
 	s->pub = (struct stack){
+		.refs = 1,
 		.id = ++c->last_id,
 		.n = n,
 		.frames = copies,
 		.text = at,
 		.text_len = text->len,
 	};
-	s->refs = 1;
-	s->size = size + text->len + len;
-	s->key = xcalloc(1, len);
+	s->size = size + text->len;
 	s->keylen = len;
 	memcpy(s->key, key, len);
 	put(c, s);

@@ -9,6 +9,7 @@
 #include <uthash.h>
 
 #include "base/outbuf.h"
+#include "record/stack.h"
 #include "stack.h"
 
 enum {
@@ -21,7 +22,6 @@ enum {
 
 struct cached_stack {
 	struct stack pub;	/* first: it is what others see */
-	unsigned int refs;
 	size_t size;		/* of its memory, all in all */
 	/* One of its addresses belongs to nothing that was known. */
 	bool unknown;

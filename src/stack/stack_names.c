@@ -7,6 +7,7 @@
 
 #include "base/alloc.h"
 #include "base/printable.h"
+#include "record/stack.h"
 
 struct named {
 	uint64_t key;		/* pc, exact in the highest bit */

@@ -5,6 +5,7 @@
 
 #include <uthash.h>
 
+#include "record/stack.h"
 #include "unwind.h"
 
 enum { NAMES_MAX = 1 << 15 };	/* addresses, then it starts afresh */

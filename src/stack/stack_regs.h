@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "capture/ptrace/ptrace.h"
+#include "abi/regs.h"
 
 enum { STACK_NREGS = 33 };
 

@@ -11,6 +11,7 @@
 #ifndef AIOTRACE_UNWIND_H
 #define AIOTRACE_UNWIND_H
 
+#include "record/stack.h"
 #include "stack.h"
 #include "stack_regs.h"
 #include "target/maps.h"

@@ -14,6 +14,7 @@
 #include "base/die.h"
 #include "debug_files.h"
 #include "module_open.h"
+#include "record/stack.h"
 #include "unwind_cfi.h"
 
 struct unwind {

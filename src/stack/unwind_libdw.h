@@ -5,6 +5,7 @@
 
 #include <elfutils/libdwfl.h>
 
+#include "record/stack.h"
 #include "unwind.h"
 
 /* unwinder.name_pc for a module of libdw's. */

@@ -21,6 +21,7 @@
 #include "eh_find.h"
 #include "elf_names.h"
 #include "module_open.h"
+#include "record/stack.h"
 #include "unwind.h"
 
 /* Not declared for users, but exported to them; perf depends on it, too. */

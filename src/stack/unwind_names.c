@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "demangle.h"
+#include "record/stack.h"
 #include "unwind_libdw.h"
 
 /* Told frames go through here, so that names are demangled once. */

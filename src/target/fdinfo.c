@@ -23,9 +23,9 @@
 #include "base/array.h"
 #include "base/outbuf.h"
 #include "base/proc.h"
+#include "base/quote.h"
 #include "sockinfo.h"
 #include "text/emit_text.h"
-#include "text/quote.h"
 
 struct fdinfo {
 	const struct options *o;

@@ -28,7 +28,7 @@
 
 #include "base/alloc.h"
 #include "base/array.h"
-#include "text/quote.h"
+#include "base/quote.h"
 
 enum { CACHED = 1024 };
 

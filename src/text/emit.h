@@ -16,18 +16,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* A value and its name; a table ends with a NULL name. */
-struct name {
-	uint64_t value;
-	const char *name;
-};
-
-/* Names of one enumeration or one set of flags. */
-struct names {
-	/* Unknown values print as PREFIX???, as the number if NULL. */
-	const char *prefix;
-	const struct name *list;
-};
+#include "abi/names.h"
 
 struct emit;
 struct operation;
@@ -197,15 +186,6 @@ static inline void emit_ticks(struct emit *e, uint64_t v)
 		e->ops->ticks(e, v);
 	else
 		e->ops->u64(e, v);
-}
-
-/* The name of `v` in `t`, or NULL. */
-static inline const char *names_find(const struct names *t, uint64_t v)
-{
-	for (const struct name *n = t->list; n->name; n++)
-		if (n->value == v)
-			return n->name;
-	return NULL;
 }
 
 #endif

@@ -7,8 +7,8 @@
 
 #include <string.h>
 
+#include "base/quote.h"
 #include "op_text.h"
-#include "quote.h"
 #include "siginfo.h"
 
 static struct emit_text *text(struct emit *e)

@@ -5,8 +5,9 @@
 #include <linux/aio_abi.h>
 #include <string.h>
 
-#include "decoders/decoder.h"
-#include "record/files.h"
+#include "abi/opcodes.h"
+#include "record/file.h"
+#include "record/stack.h"
 #include "stack_text.h"
 
 void op_put_time(struct outbuf *b, uint64_t ns)
@@ -53,10 +54,10 @@ void op_put_time(struct outbuf *b, uint64_t ns)
 
 void op_put_opcode(struct outbuf *b, unsigned int opcode)
 {
-	const char *name = names_find(&names_opcode, opcode);
+	const char *name = opcode_of(opcode)->name;
 
 	if (name)
-		outbuf_str(b, name + strlen("IOCB_CMD_"));
+		outbuf_str(b, name);
 	else
 		outbuf_u64(b, opcode);
 }

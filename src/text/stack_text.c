@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "record/stack.h"
 
 static void put_error(struct outbuf *b, uint64_t pc)
 {

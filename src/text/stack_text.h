@@ -4,7 +4,7 @@
 #define AIOTRACE_STACK_TEXT_H
 
 #include "base/outbuf.h"
-#include "stack/stack.h"
+#include "record/stack.h"
 
 /*
  * A line a frame; `bare`: as strace, which does not say that a walk ended too
@@ -21,5 +21,11 @@ const char *stack_object_name(const struct stack_frame *f);
 
 /* It is of libaio or of the C library, even if that is linked in. */
 bool stack_is_system(const struct stack_frame *f);
+
+/*
+ * The function that made the call, as a program's author sees it: the first
+ * frame that is not of libaio or the C library.  NULL if there is none.
+ */
+const struct stack_frame *stack_submitter(const struct stack *st);
 
 #endif

@@ -13,6 +13,7 @@
 #include "../../src/base/alloc.h"
 #include "../../src/base/clock.h"
 #include "../../src/outputs/exports.h"
+#include "../../src/record/stack.h"
 #include "../../src/settings/options.h"
 #include "../../src/stack/stack.h"
 #include "input.h"

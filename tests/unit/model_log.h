@@ -6,8 +6,8 @@
 #ifndef AIOTRACE_MODEL_LOG_H
 #define AIOTRACE_MODEL_LOG_H
 
-#include "../../src/model/model.h"
 #include "../../src/base/outbuf.h"
+#include "../../src/model/model.h"
 
 struct model_log {
 	struct outbuf out;

@@ -37,8 +37,8 @@
 /* Cases name what they set. */
 #pragma GCC diagnostic ignored "-Wmissing-field-initializers"
 
-#include "../../src/model/model.h"
 #include "../../src/base/outbuf.h"
+#include "../../src/model/model.h"
 
 struct model_case {
 	const char *name;

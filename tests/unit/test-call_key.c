@@ -17,8 +17,8 @@
 #include "../../src/base/alloc.h"
 #include "../../src/base/array.h"
 #include "../../src/outputs/call_key.h"
+#include "../../src/record/file.h"
 #include "../../src/outputs/sinks.h"
-#include "../../src/record/files.h"
 #include "../../src/settings/options.h"
 
 /* A call that submits the iocbs. */

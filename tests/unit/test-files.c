@@ -15,7 +15,8 @@
 #include "../../src/base/alloc.h"
 #include "../../src/base/array.h"
 #include "../../src/base/die.h"
-#include "../../src/record/files.h"
+#include "../../src/record/file.h"
+#include "../../src/target/fd_table.h"
 #include "unit.h"
 
 #define AGE 100000000ull	/* flags are believed for so long, ns */

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../../src/abi/opcodes.h"
 #include "../../src/base/array.h"
 #include "rig.h"
 #include "unit.h"
@@ -310,23 +311,23 @@ static void test_kinds(void **state)
 {
 	static const struct {
 		uint16_t opcode;
-		enum iocb_kind kind;
+		enum opcode_buf buf;
 		bool writes;
 	} kinds[] = {
-		{ 0, IOCB_BUFFER, false },  { 1, IOCB_BUFFER, true },
-		{ 2, IOCB_PLAIN, false },   { 3, IOCB_PLAIN, false },
-		{ 4, IOCB_PLAIN, false },   { 5, IOCB_POLLMASK, false },
-		{ 6, IOCB_PLAIN, false },   { 7, IOCB_VECTOR, false },
-		{ 8, IOCB_VECTOR, true },   { 9, IOCB_PLAIN, false },
-		{ 10, IOCB_PLAIN, false },  { 65535, IOCB_PLAIN, false },
+		{ 0, OPCODE_BUFFER, false },  { 1, OPCODE_BUFFER, true },
+		{ 2, OPCODE_PLAIN, false },   { 3, OPCODE_PLAIN, false },
+		{ 4, OPCODE_PLAIN, false },   { 5, OPCODE_POLLMASK, false },
+		{ 6, OPCODE_PLAIN, false },   { 7, OPCODE_VECTOR, false },
+		{ 8, OPCODE_VECTOR, true },   { 9, OPCODE_PLAIN, false },
+		{ 10, OPCODE_PLAIN, false },  { 65535, OPCODE_PLAIN, false },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
-		struct iocb cb = { .aio_lio_opcode = kinds[i].opcode };
+		const struct opcode *op = opcode_of(kinds[i].opcode);
 
-		assert_int_equal(iocb_kind(&cb), kinds[i].kind);
-		assert_int_equal(iocb_writes(&cb), kinds[i].writes);
+		assert_int_equal(op->buf, kinds[i].buf);
+		assert_int_equal(op->dir == OPCODE_WRITES, kinds[i].writes);
 	}
 }
 

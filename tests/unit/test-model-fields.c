@@ -10,7 +10,7 @@
 
 #include "../../src/base/array.h"
 #include "../../src/model/model.h"
-#include "../../src/record/files.h"
+#include "../../src/record/file.h"
 
 #define CTX 0x7f0000000000ull
 

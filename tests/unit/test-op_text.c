@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/record/files.h"
+#include "../../src/record/file.h"
 #include "../../src/text/op_text.h"
 #include "unit.h"
 

@@ -17,7 +17,7 @@
 #include "../../src/base/array.h"
 #include "../../src/base/outbuf.h"
 #include "../../src/outputs/sinks.h"
-#include "../../src/record/files.h"
+#include "../../src/record/file.h"
 #include "../../src/settings/options.h"
 
 static void tell(struct sink *s, struct operation op, uint64_t ns)

@@ -19,7 +19,7 @@
 #include "../../src/base/outbuf.h"
 #include "../../src/cli/options_summary.h"
 #include "../../src/outputs/sinks.h"
-#include "../../src/record/files.h"
+#include "../../src/record/file.h"
 
 #define US 1000ull
 

@@ -9,6 +9,7 @@
 
 #include "../../src/base/alloc.h"
 #include "../../src/base/array.h"
+#include "../../src/record/stack.h"
 #include "../../src/stack/stack_cache.h"
 #include "../../src/stack/unwind.h"
 #include "../../src/target/maps.h"

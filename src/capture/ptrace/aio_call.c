@@ -8,6 +8,8 @@
 
 #include "base/clock.h"
 #include "base/proc.h"
+#include "record/file.h"
+#include "record/stack.h"
 #include "stack/stack.h"
 #include "tracer_private.h"
 
@@ -25,6 +27,17 @@ struct fetch *fetch_from(struct tracer *t, struct tracee *tr)
 	return &t->fetch;
 }
 
+/* Of a stopped tracee; NULL if it is gone. */
+static const struct stack *stack_of(struct tracer *t, struct tracee *tr)
+{
+	struct regs regs;
+
+	if (!pt_get_regs(tr->tid, &regs))
+		return NULL;
+	return stacks_take(t->stacks, tr->tid, tr->process->space,
+			   fetch_from(t, tr)->mem, &regs);
+}
+
 /*
  * Reading a file's symbols may take a while, once.  The call has not begun:
  * its time, and those of its operations, count from afterwards.
@@ -34,8 +47,7 @@ static void take_stack(struct tracer *t, struct tracee *tr)
 	struct call *c = &tr->call;
 	uint64_t took, start = clock_ns(CLOCK_MONOTONIC);
 
-	c->stack = stacks_take(t->stacks, tr->tid, c->space,
-			       fetch_from(t, tr)->mem);
+	c->stack = stack_of(t, tr);
 	took = clock_ns(CLOCK_MONOTONIC) - start;
 	c->enter += took;
 	c->wall += took;
@@ -112,8 +124,7 @@ const struct stack *in_call_signal_stack(struct tracer *t, struct tracee *tr)
 {
 	if (!t->stacks || t->o->format != FORMAT_STRACE || !t->o->stack_trace)
 		return NULL;
-	return stacks_take(t->stacks, tr->tid, tr->process->space,
-			   fetch_from(t, tr)->mem);
+	return stack_of(t, tr);
 }
 
 static void finish(struct tracer *t, struct tracee *tr, enum call_state state)

@@ -13,7 +13,7 @@
 #include <sys/ptrace.h>
 #include <sys/types.h>
 
-#include "abi/abi.h"
+#include "abi/regs.h"
 
 /* 0, or the errno of PTRACE_SEIZE.  `options` are PTRACE_O_*. */
 int pt_seize(pid_t tid, unsigned long options);
@@ -48,18 +48,6 @@ bool pt_siginfo(pid_t tid, siginfo_t *info);
 
 /* A word of memory; the address is aligned. */
 bool pt_peek(pid_t tid, uint64_t addr, unsigned long *word);
-
-/* A register set, NT_PRSTATUS; its size tells whose it is (abi.h). */
-struct regs {
-	size_t size;
-	unsigned char set[512];
-};
-
-/* One register of it, at an offset of `map`; widened with zeroes. */
-uint64_t regs_get(const struct regs *r, const struct reg_map *map,
-		  unsigned int offset);
-void regs_put(struct regs *r, const struct reg_map *map, unsigned int offset,
-	      int64_t value);
 
 bool pt_get_regs(pid_t tid, struct regs *r);
 bool pt_set_regs(pid_t tid, const struct regs *r);

@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/proc.h"
+#include "record/stack.h"
 #include "seccomp_filter.h"
 #include "stack/stack.h"
 #include "text/siginfo.h"

@@ -12,7 +12,10 @@
 
 #include "base/alloc.h"
 #include "base/proc.h"
+#include "record/file.h"
+#include "record/stack.h"
 #include "stack/stack.h"
+#include "target/fd_table.h"
 
 struct tracee *tracee_find(const struct tracees *all, pid_t tid)
 {

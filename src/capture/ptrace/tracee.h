@@ -15,7 +15,8 @@
 #include "base/arena.h"
 #include "decoders/decoder.h"
 #include "record/call.h"
-#include "record/files.h"
+#include "record/file.h"
+#include "target/fd_table.h"
 #include "target/mem.h"
 
 /* What the threads of one process share. */

@@ -17,6 +17,8 @@
 #include "base/die.h"
 #include "base/proc.h"
 #include "reap_while_attaching.h"
+#include "record/file.h"
+#include "target/fd_table.h"
 #include "tracer_private.h"
 
 void tracer_say(const struct tracer *t, const char *fmt, ...)

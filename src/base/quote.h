@@ -5,8 +5,13 @@
 
 #include <stddef.h>
 
-#include "base/outbuf.h"
-#include "settings/options.h"
+#include "outbuf.h"
+
+enum hex_strings {	/* -x, -xx */
+	HEX_NONE,
+	HEX_NON_ASCII,
+	HEX_ALL,
+};
 
 /*
  * Appends `len` bytes at `p`, what is not printable as \n or \1, without

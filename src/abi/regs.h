@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef AIOTRACE_REGS_H
+#define AIOTRACE_REGS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "abi.h"
+
+/* A register set, NT_PRSTATUS; its size tells whose it is (abi.h). */
+struct regs {
+	size_t size;
+	unsigned char set[512];
+};
+
+/* One register of it, at an offset of `map`; widened with zeroes. */
+uint64_t regs_get(const struct regs *r, const struct reg_map *map,
+		  unsigned int offset);
+void regs_put(struct regs *r, const struct reg_map *map, unsigned int offset,
+	      int64_t value);
+
+#endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What happens to threads beside their calls. */
+#ifndef AIOTRACE_EVENTS_H
+#define AIOTRACE_EVENTS_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct stack;
+
+struct ev_signal {
+	pid_t tid;
+	uint64_t wall, mono;	/* nanoseconds, as in struct call */
+	bool have_info;
+	siginfo_t info;
+	int signo;
+	const char *fd_what;	/* -y: of si_fd, or NULL */
+	const struct stack *stack;	/* where it came, or NULL */
+	bool stopped;	/* it stopped the thread: a group-stop, no siginfo */
+};
+
+struct ev_exit {
+	pid_t tid;
+	uint64_t wall, mono;
+	int status;	/* as from waitpid(2): WIFEXITED or WIFSIGNALED */
+};
+
+/* A thread took over the leader's id through exec: "superseded". */
+struct ev_superseded {
+	pid_t tid, by;
+	uint64_t wall, mono;
+};
+
+#endif
