@@ -3,12 +3,17 @@
 #ifndef AIOTRACE_SYSNAMES_H
 #define AIOTRACE_SYSNAMES_H
 
+#include <stdbool.h>
 #include <stdint.h>
+
+/* Whether this build knows any name, for --version. */
+bool sysnames_known(void);
 
 /*
  * The name, without "__NR_", of number `nr` of the ABI that `arch`
- * (AUDIT_ARCH_*, <linux/audit.h>) stands for; NULL if unknown.
+ * (AUDIT_ARCH_*, <linux/audit.h>) stands for; NULL if unknown.  The caller
+ * frees it.
  */
-const char *sysname(uint32_t arch, uint32_t nr);
+char *sysname(uint32_t arch, uint32_t nr);
 
 #endif

@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "abi/sysnames.h"
 #include "base/array.h"
 #include "base/die.h"
 #include "options_argv.h"
@@ -88,9 +89,10 @@ static void __attribute__((noreturn)) print_version(void)
 {
 	printf("aiotrace %s\n"
 	       "Free software under GPL-2.0-or-later; there is no warranty.\n"
-	       "Unwinders: %s. Demangling: %s.\n",
+	       "Unwinders: %s. Demangling: %s. System call names: %s.\n",
 	       PACKAGE_VERSION, stack_unwinders(),
-	       demangle_built() ? "yes" : "no");
+	       demangle_built() ? "yes" : "no",
+	       sysnames_known() ? "yes" : "no");
 	leave();
 }
 

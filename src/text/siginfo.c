@@ -13,6 +13,7 @@
 
 #include <linux/audit.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "abi/errnames.h"
@@ -275,7 +276,7 @@ static void child(const siginfo_t *si, struct emit *e)
 static void trapped_call(const siginfo_t *si, struct emit *e)
 {
 	uint32_t nr = (uint32_t)si->si_syscall;
-	const char *name = sysname(si->si_arch, nr);
+	char *name = sysname(si->si_arch, nr);
 	char macro[64] = "__NR_";
 	const struct names names = {
 		.list = (const struct name[]){
@@ -289,6 +290,7 @@ static void trapped_call(const siginfo_t *si, struct emit *e)
 	field_addr(e, "si_call_addr", si->si_call_addr);
 	emit_field(e, "si_syscall");
 	emit_named(e, &names, nr);
+	free(name);
 	emit_field(e, "si_arch");
 	emit_named_hex(e, &audit_archs, si->si_arch);
 }

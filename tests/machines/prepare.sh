@@ -78,6 +78,7 @@ build_aiotrace() {
 		(cd "$build" && logged configure "$srcdir/configure" \
 			--host="$cross" --enable-werror --with-libdw \
 			--with-libunwind --with-libiberty \
+			--with-libseccomp \
 			CC="$cross-gcc --sysroot=$debian/packages")
 	fi
 	logged make "${MAKE:-make}" -j2 -C "$build" aiotrace
@@ -223,7 +224,7 @@ packages+=("${programs[@]}")
 if [ -n "$cross" ]; then
 	need "$cross-gcc"
 	packages+=(libc6-dev linux-libc-dev uthash-dev libdw-dev libelf-dev
-		libunwind-dev libiberty-dev)
+		libunwind-dev libiberty-dev libseccomp-dev)
 fi
 # A mirror may take its time over each file of many.
 timeout -k 5 300 "$here/fetch.sh" "$arch" "$kernel" "$debian" \

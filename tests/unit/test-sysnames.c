@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Names of system calls: where the tables begin, meet and end. */
+/* Names of system calls: of each ABI, and where ABIs differ. */
 #include <linux/audit.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <sys/syscall.h>
 
 #include <cmocka.h>
@@ -20,12 +21,13 @@ static void test_sysnames(void **state)
 	} names[] = {
 		{ AUDIT_ARCH_X86_64, 0, "read" },
 		{ AUDIT_ARCH_X86_64, 209, "io_submit" },
-		{ AUDIT_ARCH_X86_64, 335, "uretprobe" },
 		{ AUDIT_ARCH_X86_64, 336, NULL },
 		{ AUDIT_ARCH_X86_64, 423, NULL },
 		{ AUDIT_ARCH_X86_64, 424, "pidfd_send_signal" },
 		{ AUDIT_ARCH_X86_64, 100000, NULL },
 		{ AUDIT_ARCH_X86_64, UINT32_MAX, NULL },
+		/* x32 has another io_setup, and this one is not its own. */
+		{ AUDIT_ARCH_X86_64, 0x40000000 + 206, NULL },
 		{ AUDIT_ARCH_X86_64, 0x40000000 + 207, "io_destroy" },
 		{ AUDIT_ARCH_X86_64, 0x40000000 + 543, "io_setup" },
 		{ AUDIT_ARCH_X86_64, 0x40000000 + 544, "io_submit" },
@@ -41,7 +43,7 @@ static void test_sysnames(void **state)
 		{ AUDIT_ARCH_ARM, 243, "io_setup" },
 		{ AUDIT_ARCH_ARM, 399, "io_pgetevents" },
 		{ AUDIT_ARCH_ARM, 416, "io_pgetevents_time64" },
-		{ AUDIT_ARCH_PPC64, 0, NULL },
+		{ 0x12345, 0, NULL },
 #ifdef __x86_64__
 		{ AUDIT_ARCH_X86_64, SYS_io_getevents, "io_getevents" },
 		{ AUDIT_ARCH_X86_64, SYS_exit_group, "exit_group" },
@@ -52,14 +54,16 @@ static void test_sysnames(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
-		const char *name = sysname(names[i].arch, names[i].nr);
+		char *name = sysname(names[i].arch, names[i].nr);
 
-		if (names[i].name) {
+		/* A build without libseccomp knows none. */
+		if (names[i].name && sysnames_known()) {
 			assert_non_null(name);
 			assert_string_equal(name, names[i].name);
 		} else {
 			assert_null(name);
 		}
+		free(name);
 	}
 }
 
