@@ -80,6 +80,22 @@ void die(const char *fmt, ...)
 	quit(1);
 }
 
+void usage_error(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say(fmt, ap);
+	va_end(ap);
+	usage_hint();
+}
+
+void usage_hint(void)
+{
+	note("Try 'aiotrace --help' for more information.");
+	quit(1);
+}
+
 void quit(int status)
 {
 	exit(status);

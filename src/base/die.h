@@ -15,9 +15,16 @@ void warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* Prints `line`, printable, and nothing before it. */
 void note(const char *line);
 
-/* As warn(), then exits with status 1. */
+/* Like warn(), then exits with status 1. */
 void die(const char *fmt, ...)
 	__attribute__((noreturn, format(printf, 1, 2)));
+
+/* Like die(), for an option that is rejected: a second line names --help. */
+void usage_error(const char *fmt, ...)
+	__attribute__((noreturn, format(printf, 1, 2)));
+
+/* The end of usage_error(), after a message of argp's or getopt's. */
+void usage_hint(void) __attribute__((noreturn));
 
 /* Exits with this status, without a message. */
 void quit(int status) __attribute__((noreturn));

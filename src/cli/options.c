@@ -129,7 +129,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case ARGP_KEY_INIT:
-		/* getopt says what is wrong in one line; argp shall not. */
+		/* getopt says what is wrong; argp must not repeat it. */
 		state->err_stream = NULL;
 		return 0;
 	case ARGP_KEY_ARG:
@@ -217,9 +217,9 @@ static void refuse_pairs(const struct parse *p)
 		char a[LABEL], b[LABEL];
 
 		if (p->given[pairs[i].letter] && p->given[pairs[i].key])
-			die("%s and %s exclude each other: give one",
-			    label_of(pairs[i].letter, a),
-			    label_of(pairs[i].key, b));
+			usage_error("%s and %s cannot be used together",
+				    label_of(pairs[i].letter, a),
+				    label_of(pairs[i].key, b));
 	}
 }
 
@@ -233,43 +233,45 @@ static void refuse_contradictions(const struct parse *p)
 		const char *why;
 	} rules[] = {
 		{ o->summary && o->summary_only,
-		  "-c/--summary-only prints no trace, -C/--summary does: "
-		  "give one" },
+		  "-c/--summary-only and -C/--summary cannot be used "
+		  "together" },
 		{ table && o->separate,
-		  "-ff/--output-separately writes a file a thread, -c and -C "
-		  "one table: give one" },
+		  "-ff/--output-separately cannot be used with -c or -C, which "
+		  "print one table for all threads" },
 		{ o->interval && o->separate,
-		  "-ff/--output-separately writes a file a thread, --interval "
-		  "one for all: give one" },
+		  "-ff/--output-separately cannot be used with --interval, "
+		  "which prints one line for all threads" },
 		{ piped && o->separate,
-		  "-ff/--output-separately writes files: -o cannot be a pipe" },
+		  "-ff/--output-separately writes files, so -o cannot be a "
+		  "pipe" },
 		{ p->given['w'] && !table,
 		  "-w/--summary-wall-clock needs -c or -C" },
 		{ p->given['U'] && !table,
 		  "-U/--summary-columns needs -c or -C" },
 		{ options_want_stacks(o) && !stack_has_unwinder(NULL),
-		  "stack traces: this aiotrace was built without libdw and "
+		  "no stack traces: this aiotrace was built without libdw and "
 		  "without libunwind" },
 		{ o->stack_trace == STACK_TRACE_SOURCE &&
 			  stack_has_unwinder(NULL) &&
 			  !stack_has_lines(o->unwinder),
 		  "-kk/--stack-trace=source: libunwind knows no source lines; "
-		  "that takes --unwinder=libdw" },
+		  "use --unwinder=libdw" },
 		{ o->submitter && o->format == FORMAT_STRACE,
-		  "--submitter: strace's line says nothing of operations" },
-		{ o->daemonize > 3, "-D can be given three times at most" },
+		  "--submitter cannot be used with --format=strace, which does "
+		  "not print operations" },
+		{ o->daemonize > 3, "-D can be given at most three times" },
 		{ o->daemonize && !o->command,
 		  "-D/--daemonize needs a COMMAND" },
 		{ o->user && !o->command, "-u/--user needs a COMMAND" },
 		{ o->nenv && !o->command, "-E/--env needs a COMMAND" },
 		{ o->kill_on_exit && o->npids,
-		  "--kill-on-exit would kill what -p/--attach only watches: "
-		  "give one" },
+		  "--kill-on-exit cannot be used with -p/--attach: it would "
+		  "kill processes that are only watched" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rules); i++)
 		if (rules[i].wrong)
-			die("%s", rules[i].why);
+			usage_error("%s", rules[i].why);
 }
 
 /* Harmless, but not what was meant. */
@@ -288,7 +290,7 @@ static void warn_useless(const struct parse *p)
 		{ p->given['S'] && !table,
 		  "-S/--summary-sort-by has no effect without -c or -C" },
 		{ p->given['z'] && p->given['Z'],
-		  "of -z/--successful-only and -Z/--failed-only only the last "
+		  "-z/--successful-only and -Z/--failed-only: only the last one "
 		  "has an effect" },
 		{ o->summary_only && (o->min_latency || o->op_status),
 		  "--min-latency and --op-status have no effect with -c" },
@@ -369,10 +371,9 @@ void options_parse(struct options *o, int argc, char **argv)
 	if (err == ENOMEM)
 		die("out of memory");
 	if (err)
-		quit(1);
+		usage_hint();
 	if (!o->command && !o->npids)
-		die("there is nothing to trace: give a COMMAND or -p PID; see "
-		    "aiotrace --help");
+		usage_error("nothing to trace: give a COMMAND or -p PID");
 	refuse_pairs(&p);
 	count_letters(&p);
 	refuse_contradictions(&p);

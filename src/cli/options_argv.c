@@ -36,7 +36,6 @@ error_t parse_argv(const struct argp *argp, int argc, char **argv, void *input,
 			 NULL, input);
 	argv[0] = name;
 	if (err && silent && *wrong > 0 && *wrong < argc)
-		warn("there is no such option, or no argument of it: '%s'",
-		     argv[*wrong]);
+		warn("unknown option, or missing argument: '%s'", argv[*wrong]);
 	return err;
 }

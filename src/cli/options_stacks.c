@@ -59,7 +59,8 @@ void take_unwinder(struct options *o, const char *label, char *arg)
 
 	words_value(words, label, arg);
 	if (!stack_has_unwinder(arg))
-		die("%s: this aiotrace was built without %s; it has: %s",
-		    label, arg, stack_unwinders());
+		usage_error("%s: this aiotrace was built without %s; it has: "
+			    "%s",
+			    label, arg, stack_unwinders());
 	o->unwinder = arg;
 }

@@ -189,12 +189,13 @@ static size_t read_columns(int keys[TABLE_MAX_COLUMNS], const char *label,
 			words_missing(words, label, item, len);
 		for (size_t i = 0; i < n; i++)
 			if (keys[i] == w->value)
-				die("%s: the column '%.*s' is there already",
-				    label, (int)len, item);
+				usage_error("%s: column '%.*s' is already in "
+					    "the list",
+					    label, (int)len, item);
 		keys[n++] = w->value;
 	}
 	if (!n)
-		die("%s: '%s' names no column", label, text);
+		usage_error("%s: '%s' names no column", label, text);
 	return n;
 }
 

@@ -101,7 +101,7 @@ static void take_pids(struct options *o, const char *label, char *arg)
 static void take_env(struct options *o, const char *label, char *arg)
 {
 	if (!*arg || *arg == '=')
-		die("%s: '%s' has no variable's name", label, arg);
+		usage_error("%s: '%s' has no variable name", label, arg);
 	o->env = xrealloc(o->env, o->nenv + 1, sizeof(*o->env));
 	o->env[o->nenv++] = arg;
 }
@@ -109,7 +109,7 @@ static void take_env(struct options *o, const char *label, char *arg)
 static void take_user(struct options *o, const char *label, char *arg)
 {
 	if (!*arg)
-		die("%s: the user's name is empty", label);
+		usage_error("%s: the user name is empty", label);
 	o->user = arg;
 }
 
@@ -125,7 +125,7 @@ static void take_path(struct options *o, const char *label, char *arg)
 	char *real;
 
 	if (!*arg)
-		die("%s: the path is empty", label);
+		usage_error("%s: the path is empty", label);
 	add_path(o, xstrdup(arg));
 	real = realpath(arg, NULL);
 	if (real && strcmp(real, arg))
@@ -139,8 +139,8 @@ static void take_output(struct options *o, const char *label, char *arg)
 	bool pipe = *arg == '|' || *arg == '!';
 
 	if (!arg[pipe + strspn(arg + pipe, " ")])
-		die("%s: there is no %s in '%s'", label,
-		    pipe ? "command" : "file name", arg);
+		usage_error("%s: no %s in '%s'", label,
+			    pipe ? "command" : "file name", arg);
 	o->output = arg;
 }
 
@@ -300,15 +300,15 @@ static void take_interval(struct options *o, const char *label, char *arg)
 		 len && strchr("0123456789.", arg[len - 1]) ? "s" : "");
 	o->interval = words_time(label, seconds);
 	if (o->interval < NSEC_PER_SEC / 10)
-		die("%s: '%s' is too short: a tenth of a second at least",
-		    label, arg);
+		usage_error("%s: '%s' is too short; the minimum is 0.1", label,
+			    arg);
 }
 
 static void take_op_status(struct options *o, const char *label, char *arg)
 {
 	o->op_status = words_bits(words_op_status, label, arg);
 	if (!o->op_status)
-		die("%s: '%s' is no operation at all", label, arg);
+		usage_error("%s: '%s' selects no operations", label, arg);
 }
 
 static void take_histogram(struct options *o, const char *label, char *arg)
@@ -329,8 +329,8 @@ bad_export(const char *label, const char *arg)
 		snprintf(list + len, sizeof(list) - len, "%s%s",
 			 len ? ", " : "", f->name);
 	}
-	die("%s: '%s' is not FORMAT:FILE with one of the formats %s", label,
-	    arg, list);
+	usage_error("%s: '%s' is not FORMAT:FILE; valid formats are %s", label,
+		    arg, list);
 }
 
 static void take_export(struct options *o, const char *label, char *arg)
@@ -341,7 +341,8 @@ static void take_export(struct options *o, const char *label, char *arg)
 	if (!format || !arg[len] || !arg[len + 1])
 		bad_export(label, arg);
 	if (o->nexports == OPTIONS_MAX_EXPORTS)
-		die("%s: there can be %d at most", label, OPTIONS_MAX_EXPORTS);
+		usage_error("%s: can be given at most %d times", label,
+			    OPTIONS_MAX_EXPORTS);
 	o->exports[o->nexports++] = (struct export_option){
 		.format = format,
 		.file = arg + len + 1,

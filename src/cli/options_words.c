@@ -100,7 +100,8 @@ void words_missing(const struct word *words, const char *label,
 	char list[LIST] = "";
 
 	list_words(list, words);
-	die("%s: there is no '%.*s'; it takes %s", label, (int)len, text, list);
+	usage_error("%s: invalid value '%.*s'; valid values are %s", label,
+		    (int)len, text, list);
 }
 
 int words_value(const struct word *words, const char *label, const char *text)
@@ -120,10 +121,10 @@ long words_number(const char *label, const char *text, long min, long max)
 	errno = 0;
 	v = strtol(text, &end, 10);
 	if (end == text || *end)
-		die("%s: '%s' is not a number", label, text);
+		usage_error("%s: '%s' is not a number", label, text);
 	if (errno || v < min || v > max)
-		die("%s: %s is out of range, which is %ld to %ld", label, text,
-		    min, max);
+		usage_error("%s: %s is out of range (%ld to %ld)", label, text,
+			    min, max);
 	return v;
 }
 
@@ -154,13 +155,14 @@ uint64_t words_time(const char *label, const char *text)
 			continue;
 		v *= units[i].ns;
 		if (v < 1 || v > 1e18)
-			die("%s: '%s' is out of range, which is 1ns to "
-			    "1000000000s",
-			    label, text);
+			usage_error("%s: '%s' is out of range (1ns to "
+				    "1000000000s)",
+				    label, text);
 		return (uint64_t)(v + 0.5);
 	}
-	die("%s: '%s' is not a time with its unit, such as 250us, 1.5ms or 2s",
-	    label, text);
+	usage_error("%s: '%s' is not a time with a unit, such as 250us, 1.5ms "
+		    "or 2s",
+		    label, text);
 }
 
 /* Takes leading '!'s away; true if what follows is negated. */
@@ -193,12 +195,13 @@ unsigned int words_bits(const struct word *words, const char *label,
 			bits = all;
 		else if (!words_find(none_word, item, len)) {
 			list_words(list, words);
-			die("%s: there is no '%.*s'; it takes %s, all, none",
-			    label, (int)len, item, list);
+			usage_error("%s: invalid value '%.*s'; valid values "
+				    "are %s, all, none",
+				    label, (int)len, item, list);
 		}
 	}
 	if (!n)
-		die("%s: '%s' names nothing", label, text);
+		usage_error("%s: the set '%s' is empty", label, text);
 	return not ? all & ~bits : bits;
 }
 
@@ -213,8 +216,8 @@ static bool trace_regex(bool set[AIO_NSYS], const char *label,
 	err = regcomp(&re, pattern, REG_EXTENDED | REG_NOSUB);
 	if (err) {
 		regerror(err, &re, why, sizeof(why));
-		die("%s: '/%s' is not a regular expression: %s", label, pattern,
-		    why);
+		usage_error("%s: '/%s' is not a valid regular expression: %s",
+			    label, pattern, why);
 	}
 	for (int i = 0; i < AIO_NSYS; i++) {
 		const char *name = aio_sys_name((enum aio_sys)i);
@@ -251,8 +254,9 @@ bad_trace(const char *label, const char *name)
 		snprintf(list + len, LIST - len, "%s, ",
 			 aio_sys_name((enum aio_sys)i));
 	}
-	die("%s: '%s' is not an AIO system call; it takes %sall, none, /REGEX",
-	    label, name, list);
+	usage_error("%s: '%s' is not an AIO system call; valid values are "
+		    "%sall, none, /REGEX",
+		    label, name, list);
 }
 
 void set_trace(struct options *o, const char *label, const char *text)
@@ -310,13 +314,13 @@ void set_fds(struct options *o, const char *label, const char *text)
 		int fd = item_number(item, len, 0);
 
 		if (fd < 0)
-			die("%s: '%.*s' is not a file descriptor", label,
-			    (int)len, item);
+			usage_error("%s: '%.*s' is not a file descriptor",
+				    label, (int)len, item);
 		set->fds = xrealloc(set->fds, set->n + 1, sizeof(*set->fds));
 		set->fds[set->n++] = fd;
 	}
 	if (!set->n)
-		die("%s: '%s' names no file descriptor", label, text);
+		usage_error("%s: '%s' names no file descriptor", label, text);
 }
 
 void add_pids(struct options *o, const char *label, const char *text)
@@ -329,8 +333,8 @@ void add_pids(struct options *o, const char *label, const char *text)
 		size_t i = 0;
 
 		if (pid < 0)
-			die("%s: '%.*s' is not a process ID", label, (int)len,
-			    item);
+			usage_error("%s: '%.*s' is not a process ID", label,
+				    (int)len, item);
 		while (i < o->npids && o->pids[i] != pid)
 			i++;
 		if (i < o->npids)
@@ -340,7 +344,7 @@ void add_pids(struct options *o, const char *label, const char *text)
 	}
 	/* As after -p "$(pidof PROGRAM)" when it does not run. */
 	if (!found)
-		die("%s: the list of process IDs is empty", label);
+		usage_error("%s: the list of process IDs is empty", label);
 }
 
 /* What follows PREFIX in an item, or the item if it begins differently. */
@@ -376,8 +380,9 @@ void set_stamp(struct options *o, const char *label, const char *text)
 		else if (prec)
 			o->stamp_prec = prec->value;
 		else
-			die("%s: '%.*s' is neither a format (none, time, unix) "
-			    "nor a precision (s, ms, us, ns)",
-			    label, (int)len, item);
+			usage_error("%s: '%.*s' is neither a format (none, "
+				    "time, unix) nor a precision (s, ms, us, "
+				    "ns)",
+				    label, (int)len, item);
 	}
 }

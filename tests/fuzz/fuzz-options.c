@@ -92,7 +92,23 @@ void die(const char *fmt, ...)
 	longjmp(ended, 1);
 }
 
-/* After --help, --version; after argp has said what is wrong. */
+void usage_error(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	look_at(fmt, ap);
+	va_end(ap);
+	longjmp(ended, 1);
+}
+
+/* After getopt has said what is wrong. */
+void usage_hint(void)
+{
+	longjmp(ended, 1);
+}
+
+/* After --help and --version. */
 void quit(int status)
 {
 	check(status == 0 || status == 1);

@@ -18,6 +18,8 @@
 #include "../../src/base/array.h"
 #include "../../src/settings/options.h"
 
+#define HINT "Try 'aiotrace --help' for more information.\n"
+
 enum { MAX_ARGS = 10 };
 
 /* Calls options_parse() for `args`, which end with NULL, after a name. */
@@ -65,7 +67,7 @@ static int run(const char *const *args, int fd, char *text, size_t size)
 	return WEXITSTATUS(status);
 }
 
-/* One line with both words, status 1; no command is added. */
+/* A line with both words, then HINT, and status 1; no command is added. */
 static const struct {
 	const char *args[MAX_ARGS];
 	const char *thing, *reason;
@@ -103,7 +105,7 @@ static const struct {
 	{ { "-e", "signal=none", "true" }, "'signal'", "trace-fds" },
 	{ { "-e", "inject=all:error=EIO", "true" }, "'inject'", "status" },
 	{ { "--status=good", "true" }, "'good'", "successful" },
-	{ { "--status=", "true" }, "--status", "names nothing" },
+	{ { "--status=", "true" }, "--status", "is empty" },
 	{ { "-e", "fd=x", "true" }, "'x'", "not a file descriptor" },
 	{ { "--trace-fds=-1", "true" }, "'-1'", "not a file descriptor" },
 	{ { "--trace-fds=,", "true" }, "','", "no file descriptor" },
@@ -146,14 +148,14 @@ static const struct {
 	{ { "--export=:x", "true" }, "':x'", "hgrm" },
 	{ { "--export=gif:x", "true" }, "'gif:x'", "hgrm" },
 	{ { "--interval=0.01", "true" }, "'0.01'", "too short" },
-	{ { "--interval=x", "true" }, "'x'", "with its unit" },
-	{ { "--interval=", "true" }, "''", "with its unit" },
-	{ { "--min-latency=5", "true" }, "'5'", "with its unit" },
-	{ { "--min-latency=ms", "true" }, "'ms'", "with its unit" },
-	{ { "--min-latency=-5ms", "true" }, "'-5ms'", "with its unit" },
-	{ { "--min-latency=5m", "true" }, "'5m'", "with its unit" },
-	{ { "--min-latency=1e3us", "true" }, "'1e3us'", "with its unit" },
-	{ { "--min-latency=1.2.3s", "true" }, "'1.2.3s'", "with its unit" },
+	{ { "--interval=x", "true" }, "'x'", "with a unit" },
+	{ { "--interval=", "true" }, "''", "with a unit" },
+	{ { "--min-latency=5", "true" }, "'5'", "with a unit" },
+	{ { "--min-latency=ms", "true" }, "'ms'", "with a unit" },
+	{ { "--min-latency=-5ms", "true" }, "'-5ms'", "with a unit" },
+	{ { "--min-latency=5m", "true" }, "'5m'", "with a unit" },
+	{ { "--min-latency=1e3us", "true" }, "'1e3us'", "with a unit" },
+	{ { "--min-latency=1.2.3s", "true" }, "'1.2.3s'", "with a unit" },
 	{ { "--min-latency=0s", "true" }, "'0s'", "out of range" },
 	{ { "--min-latency=9999999999s", "true" }, "99s'", "out of range" },
 	{ { "--op-status=good", "true" }, "'good'", "short" },
@@ -185,7 +187,7 @@ static void test_wrong(void **state)
 		char *end = strchr(text, '\n');
 
 		if (status != 1 || strncmp(text, "aiotrace: ", 10) || !end ||
-		    end[1] || !strstr(text, wrong[i].thing) ||
+		    strcmp(end + 1, HINT) || !strstr(text, wrong[i].thing) ||
 		    !strstr(text, wrong[i].reason))
 			fail_msg("row %zu, want '%s' and '%s': status %d, %s",
 				 i, wrong[i].thing, wrong[i].reason, status,

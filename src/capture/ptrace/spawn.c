@@ -79,7 +79,7 @@ static struct user find_user(const char *spec)
 		return u;
 	pw = getpwnam(spec);
 	if (!pw)
-		die("there is no user '%s'", spec);
+		usage_error("-u/--user: there is no user '%s'", spec);
 	u.name = pw->pw_name;
 	u.uid = pw->pw_uid;
 	u.gid = pw->pw_gid;
