@@ -77,9 +77,9 @@ int main(int argc, char **argv)
 	inherited_save(&inherited);
 	options_parse(&o, argc, argv);
 	if (o.command && o.seccomp && o.follow && filter_is_outranked()) {
-		warn("a seccomp filter that aiotrace runs under forbids AIO "
-		     "calls: every system call of the command stops instead, "
-		     "so that they are seen; that is slower");
+		warn("aiotrace runs under a seccomp filter that forbids AIO "
+		     "calls: to see them, every system call of the command is "
+		     "stopped, which is slower");
 		o.seccomp = false;
 	}
 	if (o.command)
@@ -96,9 +96,8 @@ int main(int argc, char **argv)
 	tracer_free(&tracer);
 	written = pipeline_close(&pipeline);
 	if (tracer.uring && !tracer.submits)
-		warn("no io_submit was seen, but process %d uses io_uring: "
-		     "that is another interface, which aiotrace does not "
-		     "trace",
+		warn("no io_submit was seen, but process %d uses io_uring, a "
+		     "different interface that aiotrace does not trace",
 		     (int)tracer.uring);
 	status = exit_status(&tracer, written);
 	options_free(&o);

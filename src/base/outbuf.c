@@ -55,7 +55,7 @@ static void give_up(struct outbuf *b, const char *why)
 	if (b->told)
 		*b->told = true;
 	warn("cannot write to %s: %s; the trace ends here, the traced program "
-	     "goes on",
+	     "continues",
 	     b->name, why);
 }
 
@@ -87,7 +87,7 @@ static void write_all(struct outbuf *b, const char *p, size_t n)
 		if (!stuck)
 			stuck = clock_ns(CLOCK_MONOTONIC);
 		else if (clock_ns(CLOCK_MONOTONIC) - stuck > NSEC_PER_SEC)
-			give_up(b, "nobody reads");
+			give_up(b, "nothing reads from it");
 	}
 }
 

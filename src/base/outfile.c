@@ -135,8 +135,8 @@ static bool follow(struct walk *w, int link, const struct stat *st,
 	char *rest;
 
 	if (may_be_planted(w, st)) {
-		w->why = "it leads over a symbolic link of somebody else's in "
-			 "a folder where everybody may write";
+		w->why = "it leads through another user's symbolic link in a "
+			 "folder where everyone may write";
 		return false;
 	}
 	if (n <= 0 || n == sizeof(target) || ++w->links > MAX_LINKS) {
@@ -187,13 +187,13 @@ static int open_old(struct walk *w, const char *name, const struct stat *st,
 	int fd;
 
 	if (may_be_planted(w, st)) {
-		w->why = "it is somebody else's in a folder where everybody "
-			 "may write";
+		w->why = "it belongs to another user, in a folder where "
+			 "everyone may write";
 		return -1;
 	}
 	if (may_be_hard_link(w, st)) {
 		w->why = "it is a file with several names (hard links) in a "
-			 "folder where everybody may write";
+			 "folder where everyone may write";
 		return -1;
 	}
 	fd = openat(w->dir, name, FILE_FLAGS | O_NOFOLLOW | w->append);

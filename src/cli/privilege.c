@@ -42,15 +42,15 @@ static bool from_file(void)
 void privilege_refuse(void)
 {
 	if (getuid() != geteuid() || getgid() != getegid())
-		die("refusing to run as another user or group than yours: it "
-		    "must not be set-user-ID or set-group-ID, nor be run by a "
-		    "program that is");
+		die("refusing to run as a user or group other than yours: "
+		    "aiotrace must not be set-user-ID or set-group-ID, nor be "
+		    "run by a program that is");
 	/*
 	 * The kernel says so, too, when a security module changed the domain;
 	 * that grants no more than its policy says.
 	 */
 	if (getauxval(AT_SECURE) && geteuid() != 0 && from_file())
-		die("refusing to run with capabilities of its file (setcap), "
-		    "which everybody would have who runs it; ambient ones are "
-		    "welcome");
+		die("refusing to run with file capabilities (setcap), which "
+		    "everyone who runs aiotrace would have; use ambient "
+		    "capabilities instead");
 }

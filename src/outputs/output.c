@@ -30,7 +30,7 @@ static int open_command(const char *command, pid_t *pid)
 	int fds[2];
 
 	if (pipe2(fds, O_CLOEXEC) < 0)
-		die("cannot make a pipe to '%s': %s", command,
+		die("cannot create a pipe to '%s': %s", command,
 		    strerror(errno));
 	*pid = fork();
 	if (*pid < 0)
@@ -85,8 +85,8 @@ void output_open_thread(struct output *out, struct outbuf *b, pid_t tid)
 		die("cannot open output file %s: %s", path, why);
 	/* Later on it would take the program with it. */
 	if (fd < 0 && !out->told) {
-		warn("cannot open output file %s: %s; what this thread does is "
-		     "not in the trace, the traced program goes on",
+		warn("cannot open output file %s: %s; this thread's calls will "
+		     "be missing from the trace, the traced program continues",
 		     path, why);
 		out->told = true;
 	}

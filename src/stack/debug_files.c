@@ -37,8 +37,8 @@ void debug_files_start(bool lines)
 		unsetenv(URLS);
 	if (!servers())
 		return;
-	warn("-kk: debug files that are missing are asked of " URLS
-	     "; the program stands still meanwhile");
+	warn("-kk: fetching missing debug files from " URLS
+	     "; the program stands still during a download");
 	/* The user's word counts, if there is one. */
 	setenv("DEBUGINFOD_TIMEOUT", SILENCE, 0);
 	setenv("DEBUGINFOD_MAXTIME", ALTOGETHER, 0);
@@ -57,8 +57,8 @@ int debug_files_find(Dwfl_Module *dm, void **data, const char *name,
 	if (fd < 0 && servers() &&
 	    clock_ns(CLOCK_MONOTONIC) - start >=
 		    (uint64_t)PATIENCE * NSEC_PER_SEC) {
-		warn("-kk: " URLS " gave no answer in time, and is not asked "
-		     "again");
+		warn("-kk: " URLS " gave no answer in time and is not used any "
+		     "more");
 		unsetenv(URLS);
 	}
 	return fd;

@@ -341,7 +341,7 @@ static bool is_narrow(const struct space *sp)
 static void refuse(struct stacks *s, const struct stack_regs *regs)
 {
 	if (!s->refused)
-		warn("%s cannot walk the stacks of 32-bit programs; libdw can",
+		warn("%s cannot unwind the stacks of 32-bit programs; libdw can",
 		     s->unwinder->name);
 	s->refused = true;
 	s->walk.pcs[0] = regs->pc;

@@ -357,7 +357,7 @@ static char *caught(int fd, int saved)
 	return text;
 }
 
-#define GIVEN_UP "; the trace ends here, the traced program goes on\n"
+#define GIVEN_UP "; the trace ends here, the traced program continues\n"
 
 /* Reported once; what comes later costs nothing and goes nowhere. */
 static void expect_failure(int fd, const char *name, const char *message)

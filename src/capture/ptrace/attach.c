@@ -63,8 +63,8 @@ static void explain_eperm(pid_t pid)
 
 	have_uid = proc_status(pid, "\nUid:", 10, &uid);
 	if (proc_status(pid, "\nTracerPid:", 10, &tracer) && tracer)
-		warn("cannot attach to process %d: process %u traces it "
-		     "already, and a process can have one tracer",
+		warn("cannot attach to process %d: process %u already "
+		     "traces it, and a process can have only one tracer",
 		     (int)pid, (unsigned int)tracer);
 	else if (is_kernel_thread(pid))
 		warn("cannot attach to process %d: it is a kernel thread",
@@ -76,7 +76,7 @@ static void explain_eperm(pid_t pid)
 	else if (yama >= 3)
 		warn("cannot attach to process %d: "
 		     "/proc/sys/kernel/yama/ptrace_scope is %d, which forbids "
-		     "attaching to anyone until the next boot",
+		     "all attaching until the next boot",
 		     (int)pid, yama);
 	else if (yama > 0 && geteuid() != 0)
 		warn("cannot attach to process %d: "
@@ -299,11 +299,11 @@ unsigned int attach_process(struct tracer *t, pid_t pid, unsigned long options,
 		a.added = r == ADDED;
 		a.have = r == HAVE_IT;
 		if (!only_this && a.added)
-			warn("/proc is %s: only thread %d of the process is "
+			warn("/proc %s: only thread %d of the process is "
 			     "traced, and files have no names",
 			     access("/proc/self", F_OK) ?
-				     "not mounted" :
-				     "another pid namespace's",
+				     "is not mounted" :
+				     "belongs to another pid namespace",
 			     (int)pid);
 	} else {
 		seize_all(&a, pid);

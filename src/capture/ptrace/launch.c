@@ -93,7 +93,7 @@ static void warn_of_setuid(pid_t tid)
 	    ((st.st_mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP) &&
 	     st.st_gid != getegid()))
 		warn("the command is set-user-ID or set-group-ID and runs "
-		     "without the privileges of that, as you trace it: run "
+		     "without those privileges because it is traced: run "
 		     "aiotrace as root with -u");
 }
 
@@ -105,7 +105,7 @@ void launch_started(struct tracer *t, struct tracee *tr)
 	if (!t->report.filter_errno)
 		return;
 	warn("cannot install the seccomp filter (%s): every system call of "
-	     "the command stops instead, which is slower",
+	     "the command is stopped instead, which is slower",
 	     strerror(t->report.filter_errno));
 	t->filtered = tr->filtered = false;
 	pt_set_options(tr->tid, options_for(t, true));

@@ -83,11 +83,11 @@ static void clone_enter(struct tracer *t, struct tracee *tr,
 	if (!t->o->repair ||
 	    !put_flags(tr, call, args[0], flags & ~(uint64_t)CLONE_UNTRACED,
 		       false)) {
-		warn("a child of process %d forbids to be traced: it is "
-		     "missing here%s",
+		warn("a child of process %d is not traced because of "
+		     "CLONE_UNTRACED%s",
 		     (int)tr->process->tgid,
 		     tr->filtered ? ", and its AIO calls fail with ENOSYS "
-				    "(--no-seccomp helps)" :
+				    "(--no-seccomp avoids that)" :
 				    "");
 		return;
 	}

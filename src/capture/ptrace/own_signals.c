@@ -119,8 +119,8 @@ static void end_requested(struct tracer *t, int time)
 		if (!from_tty)
 			signal_launched(t, asked_by, false);
 	} else if (time == 2) {
-		warn("the command does not end; it gets SIGTERM now, and "
-		     "SIGKILL if you ask again");
+		warn("the command does not end; sending it SIGTERM now, and "
+		     "SIGKILL at the next request");
 		signal_launched(t, SIGTERM, true);
 	} else {
 		signal_launched(t, SIGKILL, true);

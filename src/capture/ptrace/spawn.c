@@ -202,7 +202,7 @@ run_command(int go, int report, const struct options *o,
 static void make_pipe(int fds[2])
 {
 	if (pipe2(fds, O_CLOEXEC) < 0)
-		die("cannot make a pipe: %s", strerror(errno));
+		die("cannot create a pipe: %s", strerror(errno));
 }
 
 static pid_t make_process(void)
@@ -210,7 +210,7 @@ static pid_t make_process(void)
 	pid_t pid = fork();
 
 	if (pid < 0)
-		die("cannot make a process: %s", strerror(errno));
+		die("cannot create a process: %s", strerror(errno));
 	return pid;
 }
 
