@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <sys/random.h>
 #include <utlist.h>
 
 #include "base/alloc.h"
@@ -19,6 +20,8 @@ struct model *model_new(const struct model_events *ev, void *arg,
 	m->ev = ev;
 	m->arg = arg;
 	m->max_ops = max_ops;
+	/* Without it, as any other numbers would be: known ones. */
+	(void)!getrandom(&m->hash_key, sizeof(m->hash_key), GRND_NONBLOCK);
 	return m;
 }
 

@@ -26,6 +26,7 @@ struct node {
 	struct operation op;
 	struct ctx *ctx;
 	struct node *prev, *next; /* in its chain; next: in other lists */
+	struct node *elder_like, *younger_like;	/* in the chain of its data */
 	struct node *before, *after;	/* in ctx->flight */
 	struct node *next_in_call;	/* of the io_submit that is going on */
 	bool in_call;		/* that io_submit's visit points here */
@@ -50,12 +51,17 @@ struct visit {
 };
 
 /*
- * Operations in flight whose iocbs' addresses hash alike, in the order of
- * submission; and those whose completion was seen in the ring.  One iocb may
- * be in flight as often as there is room, hence apart.
+ * Operations in flight that hash alike, in the order of submission; and those
+ * whose completion was seen in the ring.  One iocb may be in flight as often
+ * as there is room, hence apart.
  */
 struct bucket {
 	struct node *waiting, *ready;
+};
+
+/* Unknown to the program, which could otherwise fill one bucket. */
+struct hash_key {
+	uint64_t word[2];
 };
 
 struct ctx {
@@ -70,10 +76,15 @@ struct ctx {
 	struct ctx *next_gone;
 	struct visit *visits;	/* in the order of their entries */
 	uint64_t begun;		/* visits, so far */
-	/* In flight, in the order of submission, and so by iocb address. */
+	/*
+	 * In flight, in the order of submission; and so by iocb address, and
+	 * by iocb address and aio_data.
+	 */
 	struct node *flight;
-	struct bucket *buckets;
-	uint32_t n_buckets;	/* a power of two, or 0 */
+	struct bucket *buckets, *likes;
+	uint32_t n_buckets;	/* of each: a power of two, or 0 */
+	struct hash_key hash_key;
+	uint64_t steps;		/* nodes that were looked at to find one */
 	uint32_t n_nodes;	/* in the buckets */
 	uint32_t n_ready;	/* of them, those that are in the ring */
 	/* What stands in the slots before tail_seen; NULL: not ours. */
@@ -98,6 +109,7 @@ struct model {
 	struct node *free_nodes;
 	struct node *done;	/* told, to be freed at the next call */
 	uint32_t n_ops, max_ops;
+	struct hash_key hash_key;
 	uint64_t untracked;
 };
 

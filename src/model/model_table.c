@@ -75,19 +75,50 @@ void ctx_depth(struct ctx *c, int d, uint64_t now)
 	c->pub.in_flight += (uint32_t)d;
 }
 
-static struct bucket *bucket_of(const struct ctx *c, uint64_t obj)
+static uint32_t slot_of(const struct ctx *c, uint64_t obj, uint64_t data)
 {
-	/* iocbs are at least 64 bytes apart. */
-	return &c->buckets[(obj >> 6) * 0x9e3779b97f4a7c15ull >> 40 &
-			   (c->n_buckets - 1)];
+	uint64_t h = obj ^ c->hash_key.word[0];
+
+	/* Each multiplication mixes upwards, each shift downwards. */
+	h *= 0x9e3779b97f4a7c15ull;
+	h ^= h >> 32 ^ data ^ c->hash_key.word[1];
+	h *= 0xff51afd7ed558ccdull;
+	h ^= h >> 29;
+	h *= c->hash_key.word[1] | 1;
+	return (uint32_t)(h >> 32) & (c->n_buckets - 1);
 }
 
-/* Its chain. */
+/* Its chains: by iocb address, and by that and aio_data. */
 static struct node **chain_of(const struct ctx *c, const struct node *n)
 {
-	struct bucket *b = bucket_of(c, n->op.obj);
+	struct bucket *b = &c->buckets[slot_of(c, n->op.obj, 0)];
 
 	return n->op.ready ? &b->ready : &b->waiting;
+}
+
+static struct node **likes_of(const struct ctx *c, const struct node *n)
+{
+	struct bucket *b = &c->likes[slot_of(c, n->op.obj, n->op.data)];
+
+	return n->op.ready ? &b->ready : &b->waiting;
+}
+
+static void chain_append(struct ctx *c, struct node *n)
+{
+	DL_APPEND(*chain_of(c, n), n);
+	DL_APPEND2(*likes_of(c, n), n, elder_like, younger_like);
+}
+
+static void chain_prepend(struct ctx *c, struct node *n)
+{
+	DL_PREPEND(*chain_of(c, n), n);
+	DL_PREPEND2(*likes_of(c, n), n, elder_like, younger_like);
+}
+
+static void chain_delete(struct ctx *c, struct node *n)
+{
+	DL_DELETE(*chain_of(c, n), n);
+	DL_DELETE2(*likes_of(c, n), n, elder_like, younger_like);
 }
 
 void ctx_add(struct ctx *c, struct node *n)
@@ -97,19 +128,21 @@ void ctx_add(struct ctx *c, struct node *n)
 	n->ctx = c;
 	DL_APPEND2(c->flight, n, before, after);
 	if (c->n_nodes++ < c->n_buckets) {
-		DL_APPEND(*chain_of(c, n), n);
+		chain_append(c, n);
 		return;
 	}
 	free(c->buckets);
+	free(c->likes);
 	c->n_buckets = c->n_buckets ? 2 * c->n_buckets : 64;
 	c->buckets = xcalloc(c->n_buckets, sizeof(struct bucket));
+	c->likes = xcalloc(c->n_buckets, sizeof(struct bucket));
 	DL_FOREACH2(c->flight, k, after)
-		DL_APPEND(*chain_of(c, k), k);
+		chain_append(c, k);
 }
 
 void ctx_remove(struct ctx *c, struct node *n)
 {
-	DL_DELETE(*chain_of(c, n), n);
+	chain_delete(c, n);
 	DL_DELETE2(c->flight, n, before, after);
 	c->n_nodes--;
 	c->n_ready -= n->op.ready;
@@ -117,43 +150,63 @@ void ctx_remove(struct ctx *c, struct node *n)
 
 void ctx_ready(struct ctx *c, struct node *n, bool ready)
 {
-	DL_DELETE(*chain_of(c, n), n);
+	chain_delete(c, n);
 	c->n_ready -= n->op.ready;
 	c->n_ready += ready;
 	n->op.ready = ready;
 	/* Those that are not ready after all were older than the others. */
 	if (ready)
-		DL_APPEND(*chain_of(c, n), n);
+		chain_append(c, n);
 	else
-		DL_PREPEND(*chain_of(c, n), n);
+		chain_prepend(c, n);
 }
 
 /* The first of that iocb in a chain. */
-static struct node *first_of(struct node *n, uint64_t obj)
+static struct node *first_of(struct ctx *c, struct node *n, uint64_t obj)
 {
-	while (n && n->op.obj != obj)
-		n = n->next;
+	for (; n; n = n->next) {
+		c->steps++;
+		if (n->op.obj == obj)
+			break;
+	}
+	return n;
+}
+
+/* The first of that iocb and data in a chain of those. */
+static struct node *first_like(struct ctx *c, struct node *n, uint64_t obj,
+			       uint64_t data)
+{
+	for (; n; n = n->younger_like) {
+		c->steps++;
+		if (n->op.obj == obj && n->op.data == data)
+			break;
+	}
 	return n;
 }
 
 struct node *ctx_match(struct ctx *c, const struct io_event *ev, bool ready,
 		       bool same_data)
 {
-	struct bucket *b = c->n_buckets ? bucket_of(c, ev->obj) : NULL;
-	struct node *n;
+	struct bucket *b;
 
-	if (!b)
+	if (!c->n_buckets)
 		return NULL;
-	n = first_of(ready ? b->ready : b->waiting, ev->obj);
-	while (n && same_data && n->op.data != ev->data)
-		n = first_of(n->next, ev->obj);
-	return n;
+	if (same_data) {
+		b = &c->likes[slot_of(c, ev->obj, ev->data)];
+		return first_like(c, ready ? b->ready : b->waiting, ev->obj,
+				  ev->data);
+	}
+	b = &c->buckets[slot_of(c, ev->obj, 0)];
+	return first_of(c, ready ? b->ready : b->waiting, ev->obj);
 }
 
 struct node *ctx_oldest(struct ctx *c, uint64_t obj)
 {
 	/* One that was in the ring already could not be cancelled. */
-	return c->n_buckets ? first_of(bucket_of(c, obj)->waiting, obj) : NULL;
+	return c->n_buckets ?
+		       first_of(c, c->buckets[slot_of(c, obj, 0)].waiting,
+				obj) :
+		       NULL;
 }
 
 void node_end(struct model *m, struct node *n, enum op_end end, uint64_t now)
@@ -208,6 +261,7 @@ struct ctx *ctx_get(struct model *m, uint64_t space, uint64_t id, uint64_t now)
 	c->pub.space = c->key[0] = space;
 	c->pub.id = c->key[1] = id;
 	c->pub.first = c->pub.last = now;
+	c->hash_key = m->hash_key;
 	HASH_ADD(hh, m->contexts, key, sizeof(c->key), c);
 	return m->last = c;
 }
@@ -255,6 +309,7 @@ void ctx_free(struct model *m, struct ctx *c, enum op_end end, uint64_t now)
 	else
 		take_out(m, c);
 	free(c->buckets);
+	free(c->likes);
 	free(c);
 }
 
