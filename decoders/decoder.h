@@ -132,8 +132,7 @@ void sigset_describe(const struct rec_getevents *g, struct emit *e);
  */
 struct mem_req io_event_request(struct rec_getevents *g, int64_t n,
 				struct fetch *f);
-void io_event_take(struct rec_getevents *g, const struct mem_req *r,
-		   struct fetch *f);
+void io_event_take(struct rec_getevents *g, const struct mem_req *r);
 /* `op`: what it completes, or NULL. */
 void io_event_describe(const struct io_event *ev, const struct operation *op,
 		       struct emit *e);

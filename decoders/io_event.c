@@ -26,8 +26,7 @@ struct mem_req io_event_request(struct rec_getevents *g, int64_t n,
 	};
 }
 
-void io_event_take(struct rec_getevents *g, const struct mem_req *r,
-		   struct fetch *f)
+void io_event_take(struct rec_getevents *g, const struct mem_req *r)
 {
 	if (!r->len)
 		return;
@@ -35,8 +34,6 @@ void io_event_take(struct rec_getevents *g, const struct mem_req *r,
 	g->n = (uint32_t)(r->got / sizeof(struct io_event));
 	if (r->got < r->len)
 		g->end = r->addr + g->n * sizeof(struct io_event);
-	g->ops = arena_alloc(f->arena, g->n * sizeof(*g->ops));
-	memset(g->ops, 0, g->n * sizeof(*g->ops));
 }
 
 void io_event_describe(const struct io_event *ev, const struct operation *op,

@@ -46,7 +46,7 @@ static void fetch_leave(struct call *c, struct fetch *f)
 		&c->getevents, c->state == CALL_DONE ? c->ret : 0, f);
 
 	aio_ring_fetch(&c->ring_leave, c->getevents.ctx, &r, f);
-	io_event_take(&c->getevents, &r, f);
+	io_event_take(&c->getevents, &r);
 }
 
 static void describe_ctx(const struct call *c, struct emit *e)
@@ -76,7 +76,8 @@ static void describe_events(const struct call *c, struct emit *e)
 	}
 	emit_array_begin(e);
 	for (i = 0; i < g->n && i < e->max_elems; i++)
-		io_event_describe(&g->events[i], g->ops ? g->ops[i] : NULL, e);
+		io_event_describe(&g->events[i],
+				  e->completes ? e->completes[i] : NULL, e);
 	if (i < (uint64_t)c->ret)
 		emit_more(e, i == g->n ? g->end : 0);
 	emit_array_end(e);

@@ -78,40 +78,41 @@ static void on_threads(void *arg, unsigned int n)
 	EACH(p, on_threads, n);
 }
 
-static bool screen(void *arg, struct call *c)
+static bool screen(void *arg, struct call_view *view)
 {
+	const struct call *c = view->call;
 	struct pipeline *p = arg;
 	bool stack = false;
 
 	/* Of one that -e hides, only its stack may be of use. */
-	c->elsewhere = (p->o->trace[c->sys] || p->stacks) &&
-		       elsewhere(p->o, c);
-	c->hidden = !p->o->trace[c->sys] || c->elsewhere;
+	view->elsewhere = (p->o->trace[c->sys] || p->stacks) &&
+			  elsewhere(p->o, c);
+	view->hidden = !p->o->trace[c->sys] || view->elsewhere;
 	/* To take one costs more than all else: not for nobody. */
 	for (size_t i = 0; p->stacks && i < p->n && !stack; i++)
 		stack = p->sinks[i]->ops->wants_stack &&
-			p->sinks[i]->ops->wants_stack(p->sinks[i], c);
+			p->sinks[i]->ops->wants_stack(p->sinks[i], view);
 	return stack;
 }
 
-static void on_enter(void *arg, struct call *c)
+static void on_enter(void *arg, struct call_view *view)
 {
 	struct pipeline *p = arg;
 
 	if (p->model)
-		model_enter(p->model, c);
-	if (!c->hidden)
-		EACH(p, on_enter, c);
+		model_enter(p->model, view);
+	if (!view->hidden)
+		EACH(p, on_enter, view);
 }
 
-static void on_call(void *arg, struct call *c)
+static void on_call(void *arg, struct call_view *view)
 {
 	struct pipeline *p = arg;
 
 	if (p->model)
-		model_leave(p->model, c);
-	if (!c->hidden)
-		EACH(p, on_call, c);
+		model_leave(p->model, view);
+	if (!view->hidden)
+		EACH(p, on_call, view);
 }
 
 static void on_signal(void *arg, const struct ev_signal *ev)

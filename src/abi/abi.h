@@ -23,6 +23,13 @@ enum aio_sys {
 	AIO_NSYS,
 };
 
+/* It returns events: io_getevents and its like. */
+static inline bool aio_sys_reaps(enum aio_sys sys)
+{
+	return sys == AIO_GETEVENTS || sys == AIO_PGETEVENTS ||
+	       sys == AIO_PGETEVENTS_TIME64;
+}
+
 /* Other calls that the tracer has to know of, see other_calls.c. */
 enum other_call {
 	OTHER_NONE,

@@ -36,7 +36,8 @@ static uint64_t bytes_asked(const struct rec_iocb *cb)
 	return sum;
 }
 
-static void submit_enter(struct model *m, struct visit *v, struct call *c)
+static void submit_enter(struct model *m, struct visit *v,
+			 const struct call *c)
 {
 	struct node **last = &v->first;
 	struct ctx *ctx = v->ctx;
@@ -85,8 +86,10 @@ static void look_at_leave(struct model *m, const struct call *c, uint64_t id)
 		ring_look(m, ctx, &c->ring_leave, c->leave);
 }
 
-static void submit_leave(struct model *m, struct visit *v, struct call *c)
+static void submit_leave(struct model *m, struct visit *v,
+			 struct call_view *view)
 {
+	const struct call *c = view->call;
 	int64_t taken = c->state == CALL_DONE && c->ret > 0 ? c->ret : 0;
 	struct ctx *ctx = v->ctx;
 	struct node *n, *next, **last = &v->first;
@@ -112,8 +115,8 @@ static void submit_leave(struct model *m, struct visit *v, struct call *c)
 	/* Now they stand on their own. */
 	for (n = v->first; n; n = next) {
 		next = n->next_in_call;
-		c->completed_inside += n->op.sync == SYNC_YES;
-		c->completed_at_exit += n->op.sync == SYNC_MAYBE;
+		view->completed_inside += n->op.sync == SYNC_YES;
+		view->completed_at_exit += n->op.sync == SYNC_MAYBE;
 		n->in_call = false;
 		node_put(m, n);
 	}
@@ -173,9 +176,11 @@ static const struct operation *reap(struct model *m, struct ctx *ctx,
 	return &n->op;
 }
 
-static void getevents_leave(struct model *m, struct visit *v, struct call *c)
+static void getevents_leave(struct model *m, struct visit *v,
+			    struct call_view *view)
 {
-	struct rec_getevents *g = &c->getevents;
+	const struct call *c = view->call;
+	const struct rec_getevents *g = &c->getevents;
 	struct ctx *ctx = v->ctx;
 
 	look_at_leave(m, c, g->ctx);
@@ -184,8 +189,15 @@ static void getevents_leave(struct model *m, struct visit *v, struct call *c)
 		ctx->pub.empty += c->ret == 0;
 		ctx->pub.events += c->ret > 0 ? (uint64_t)c->ret : 0;
 	}
-	for (uint32_t i = 0; i < g->n && c->state == CALL_DONE; i++)
-		g->ops[i] = reap(m, ctx, &g->events[i], c, OP_REAPED);
+	if (g->n > m->ops_cap) {
+		m->ops = xrealloc(m->ops, g->n, sizeof(*m->ops));
+		m->ops_cap = g->n;
+	}
+	if (c->state == CALL_DONE) {
+		for (uint32_t i = 0; i < g->n; i++)
+			m->ops[i] = reap(m, ctx, &g->events[i], c, OP_REAPED);
+		view->ops = g->n ? m->ops : NULL;
+	}
 	v->reaps = false;
 	ring_end_taken(m, ctx, c->leave);
 }
@@ -205,14 +217,9 @@ static uint64_t context_of(const struct call *c)
 	}
 }
 
-static bool is_getevents(const struct call *c)
+void model_enter(struct model *m, struct call_view *view)
 {
-	return c->sys == AIO_GETEVENTS || c->sys == AIO_PGETEVENTS ||
-	       c->sys == AIO_PGETEVENTS_TIME64;
-}
-
-void model_enter(struct model *m, struct call *c)
-{
+	const struct call *c = view->call;
 	struct visit *v;
 	struct ctx *ctx;
 
@@ -223,7 +230,7 @@ void model_enter(struct model *m, struct call *c)
 	ctx = ctx_get(m, c->space, context_of(c), c->enter);
 	ring_look(m, ctx, &c->ring_enter, c->enter);
 	ring_end_taken(m, ctx, c->enter);
-	c->model = v = visit_begin(m, ctx, is_getevents(c));
+	view->visit = v = visit_begin(m, ctx, aio_sys_reaps(c->sys));
 	if (c->sys == AIO_SUBMIT)
 		submit_enter(m, v, c);
 }
@@ -235,7 +242,7 @@ void model_found(struct model *m, uint64_t space, uint64_t ctx,
 	ring_look(m, ctx_get(m, space, ctx, now), ring, now);
 }
 
-static void setup_leave(struct model *m, struct call *c)
+static void setup_leave(struct model *m, const struct call *c)
 {
 	struct ctx *ctx;
 
@@ -256,7 +263,8 @@ static void setup_leave(struct model *m, struct call *c)
 	ring_look(m, ctx, &c->ring_leave, c->leave);
 }
 
-static void cancel_leave(struct model *m, struct visit *v, struct call *c)
+static void cancel_leave(struct model *m, struct visit *v,
+			 const struct call *c)
 {
 	struct node *n;
 
@@ -269,7 +277,8 @@ static void cancel_leave(struct model *m, struct visit *v, struct call *c)
 	}
 }
 
-static void destroy_leave(struct model *m, struct visit *v, struct call *c)
+static void destroy_leave(struct model *m, struct visit *v,
+			  const struct call *c)
 {
 	if (c->state != CALL_DONE || c->ret != 0)
 		return;
@@ -290,12 +299,13 @@ static bool proves_context(const struct call *c)
 		 c->ret == -EINPROGRESS));
 }
 
-void model_leave(struct model *m, struct call *c)
+void model_leave(struct model *m, struct call_view *view)
 {
-	struct visit *v = c->model;
+	const struct call *c = view->call;
+	struct visit *v = view->visit;
 
 	nodes_free_done(m);
-	c->model = NULL;
+	view->visit = NULL;
 	if (c->sys == AIO_SETUP) {
 		setup_leave(m, c);
 		return;
@@ -306,15 +316,15 @@ void model_leave(struct model *m, struct call *c)
 		else if (c->state == CALL_DONE)
 			v->ctx->refuted = true;
 		if (c->sys == AIO_SUBMIT)
-			submit_leave(m, v, c);
-		else if (is_getevents(c))
-			getevents_leave(m, v, c);
+			submit_leave(m, v, view);
+		else if (aio_sys_reaps(c->sys))
+			getevents_leave(m, v, view);
 		else if (c->sys == AIO_CANCEL)
 			cancel_leave(m, v, c);
 		else
 			destroy_leave(m, v, c);
-		c->in_flight = v->ctx->pub.in_flight;
-		c->in_flight_known = v->ctx->proven;
+		view->in_flight = v->ctx->pub.in_flight;
+		view->in_flight_known = v->ctx->proven;
 	}
 	visit_end(m, v);
 }
@@ -349,6 +359,7 @@ void model_free(struct model *m)
 	model_finish(m, 0);
 	while (m->orphans)
 		visit_end(m, m->orphans);
+	free(m->ops);
 	free(m->spare_visit);
 	nodes_free_done(m);
 	while (m->free_nodes) {

@@ -20,7 +20,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "record/call.h"
+#include "record/call_view.h"
 #include "record/operation.h"
 
 struct model;
@@ -39,12 +39,12 @@ struct model *model_new(const struct model_events *ev, void *arg,
 void model_free(struct model *m);
 
 /*
- * The call was entered, or has ended (c->state).  model_leave() fills in
- * c->in_flight, c->completed_inside, c->completed_at_exit and c->getevents.ops; those operations
- * are valid until the next call into the model.
+ * The call was entered, or has ended (call->state).  model_leave() fills in
+ * what the view has from the model; its operations are valid until the next
+ * call into the model.
  */
-void model_enter(struct model *m, struct call *c);
-void model_leave(struct model *m, struct call *c);
+void model_enter(struct model *m, struct call_view *view);
+void model_leave(struct model *m, struct call_view *view);
 
 /* A context that existed at the attach, before any call names it. */
 void model_found(struct model *m, uint64_t space, uint64_t ctx,

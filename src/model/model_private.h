@@ -110,6 +110,9 @@ struct model {
 	struct node *done;	/* told, to be freed at the next call */
 	uint32_t n_ops, max_ops;
 	struct hash_key hash_key;
+	/* Of the last call that reaped: what a view points to. */
+	const struct operation **ops;
+	uint32_t ops_cap;
 	uint64_t untracked;
 };
 

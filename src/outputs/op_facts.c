@@ -88,15 +88,17 @@ static bool wanted(const struct options *o, const struct operation *op)
 	return !o->op_status || (status_of(op) & o->op_status);
 }
 
-bool op_facts_want_call(const struct options *o, const struct call *c)
+bool op_facts_want_call(const struct options *o,
+			const struct call_view *view)
 {
+	const struct call *c = view->call;
+
 	if (!o->min_latency && !o->op_status)
 		return true;
-	if (c->sys != AIO_GETEVENTS && c->sys != AIO_PGETEVENTS &&
-	    c->sys != AIO_PGETEVENTS_TIME64)
+	if (!aio_sys_reaps(c->sys) || !view->ops)
 		return false;
-	for (uint32_t i = 0; i < c->getevents.n && c->getevents.ops; i++)
-		if (c->getevents.ops[i] && wanted(o, c->getevents.ops[i]))
+	for (uint32_t i = 0; i < c->getevents.n; i++)
+		if (view->ops[i] && wanted(o, view->ops[i]))
 			return true;
 	return false;
 }

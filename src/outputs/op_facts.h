@@ -7,6 +7,7 @@
 #define AIOTRACE_OP_FACTS_H
 
 #include "model/model.h"
+#include "record/call_view.h"
 #include "settings/options.h"
 
 /* It ended with a result: reaped, taken from the ring, cancelled. */
@@ -32,6 +33,7 @@ bool op_on_wanted_file(const struct options *o, const struct operation *op);
  * --min-latency and --op-status: one of the operations that the call returned
  * is wanted; true if neither was given.
  */
-bool op_facts_want_call(const struct options *o, const struct call *c);
+bool op_facts_want_call(const struct options *o,
+			const struct call_view *view);
 
 #endif

@@ -20,9 +20,10 @@ static void give_up(struct restarts *rs, struct restart *r)
 	*r = rs->list[--rs->n];
 }
 
-bool restarts_call(struct restarts *rs, const struct call *c, void *what,
+bool restarts_call(struct restarts *rs, const struct call_view *view, void *what,
 		   uint64_t *ns)
 {
+	const struct call *c = view->call;
 	struct restart *r = find(rs, c->tid);
 
 	*ns = c->leave > c->enter ? c->leave - c->enter : 0;
@@ -41,7 +42,7 @@ bool restarts_call(struct restarts *rs, const struct call *c, void *what,
 	rs->list = xrealloc(rs->list, rs->n + 1, sizeof(*rs->list));
 	rs->list[rs->n++] = (struct restart){
 		.tid = c->tid,
-		.listed = !c->hidden,
+		.listed = !view->hidden,
 		.what = what,
 		.ns = *ns,
 	};

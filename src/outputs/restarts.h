@@ -7,7 +7,7 @@
 #ifndef AIOTRACE_RESTARTS_H
 #define AIOTRACE_RESTARTS_H
 
-#include "record/call.h"
+#include "record/call_view.h"
 
 struct restart {
 	pid_t tid;
@@ -27,7 +27,7 @@ struct restarts {
  * A call is over; `what` is remembered if it will start again.  True if it
  * has a result, then *ns is its time.
  */
-bool restarts_call(struct restarts *rs, const struct call *c, void *what,
+bool restarts_call(struct restarts *rs, const struct call_view *view, void *what,
 		   uint64_t *ns);
 
 /* The thread has died: its id may soon be another one's. */

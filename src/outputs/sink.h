@@ -11,7 +11,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "record/call.h"
+#include "record/call_view.h"
 #include "record/events.h"
 #include "record/operation.h"
 
@@ -24,14 +24,14 @@ struct sink_ops {
 	/* How many threads are traced: it decides about prefixes. */
 	void (*on_threads)(struct sink *s, unsigned int n);
 	/*
-	 * The call's IN arguments are known, c->hidden is decided: shall its
+	 * The call's IN arguments are known, view->hidden is decided: shall its
 	 * stack be taken?  NULL: not for this output.
 	 */
-	bool (*wants_stack)(struct sink *s, const struct call *c);
+	bool (*wants_stack)(struct sink *s, const struct call_view *view);
 	/* The call's IN arguments are known, and its stack. */
-	void (*on_enter)(struct sink *s, const struct call *c);
-	/* The call is complete; c->state says how. */
-	void (*on_call)(struct sink *s, const struct call *c);
+	void (*on_enter)(struct sink *s, const struct call_view *view);
+	/* The call is complete; view->call->state says how. */
+	void (*on_call)(struct sink *s, const struct call_view *view);
 	/* An operation has ended; before the call that returned it. */
 	void (*on_operation)(struct sink *s, const struct operation *op);
 	/* A context is gone, or the trace ends. */

@@ -138,7 +138,7 @@ static void add(struct sink_folded *s, enum aio_sys sys,
 	k->line->ns += ns;
 }
 
-static bool is_blocking(const struct call *c)
+static bool is_blocking(const struct call_view *view)
 {
 	static const bool blocks[AIO_NSYS] = {
 		[AIO_SUBMIT] = true,
@@ -147,29 +147,32 @@ static bool is_blocking(const struct call *c)
 		[AIO_PGETEVENTS_TIME64] = true,
 	};
 
-	return blocks[c->sys] && !c->hidden;
+	return blocks[view->call->sys] && !view->hidden;
 }
 
-static bool blocked_wants_stack(struct sink *sink, const struct call *c)
+static bool blocked_wants_stack(struct sink *sink,
+				const struct call_view *view)
 {
 	(void)sink;
-	return is_blocking(c);
+	return is_blocking(view);
 }
 
-static void on_call(struct sink *sink, const struct call *c)
+static void on_call(struct sink *sink, const struct call_view *view)
 {
 	struct sink_folded *s = (struct sink_folded *)sink;
+	const struct call *c = view->call;
 
-	if (is_blocking(c) &&
+	if (is_blocking(view) &&
 	    (c->state == CALL_DONE || c->state == CALL_RESTARTS))
 		add(s, c->sys, c->stack, c->leave - c->enter);
 }
 
 /* -e does not hide operations, -P does. */
-static bool submit_wants_stack(struct sink *sink, const struct call *c)
+static bool submit_wants_stack(struct sink *sink,
+			       const struct call_view *view)
 {
 	(void)sink;
-	return c->sys == AIO_SUBMIT && !c->elsewhere;
+	return view->call->sys == AIO_SUBMIT && !view->elsewhere;
 }
 
 static void on_operation(struct sink *sink, const struct operation *op)

@@ -84,9 +84,9 @@ static struct map *map_of(struct sink_histogram *s, const struct operation *op)
 	return m;
 }
 
-static void on_enter(struct sink *sink, const struct call *c)
+static void on_enter(struct sink *sink, const struct call_view *view)
 {
-	spaces_add(&((struct sink_histogram *)sink)->spaces, c);
+	spaces_add(&((struct sink_histogram *)sink)->spaces, view->call);
 }
 
 static void on_operation(struct sink *sink, const struct operation *op)

@@ -79,11 +79,12 @@ static void given_up(struct restarts *rs, const struct restart *r)
 		count(r->what, r->ns, true);
 }
 
-static void on_call(struct sink *sink, const struct call *c)
+static void on_call(struct sink *sink, const struct call_view *view)
 {
 	struct sink_same *s = (struct sink_same *)sink;
+	const struct call *c = view->call;
 	bool error = call_failed(c);
-	bool counts = !c->hidden &&
+	bool counts = !view->hidden &&
 		      (s->o->status &
 		       (error ? STATUS_FAILED : STATUS_SUCCESSFUL));
 	struct group *g = NULL;
@@ -91,7 +92,7 @@ static void on_call(struct sink *sink, const struct call *c)
 
 	if (counts || c->state == CALL_RESTARTS)
 		g = group_of(s, c);
-	if (restarts_call(&s->restarts, c, g, &ns) && counts)
+	if (restarts_call(&s->restarts, view, g, &ns) && counts)
 		count(g, ns, error);
 }
 

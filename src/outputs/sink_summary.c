@@ -296,15 +296,16 @@ static void given_up(struct restarts *rs, const struct restart *r)
 		count(r->what, r->ns, true);
 }
 
-static void on_call(struct sink *sink, const struct call *c)
+static void on_call(struct sink *sink, const struct call_view *view)
 {
 	struct summary *s = (struct summary *)sink;
+	const struct call *c = view->call;
 	struct stat_row *row = &s->rows[c->abi - s->abis][c->sys];
 	bool error = call_failed(c);
 	uint64_t ns;
 
 	/* Like strace: a call without a result is not counted. */
-	if (restarts_call(&s->restarts, c, row, &ns) && !c->hidden &&
+	if (restarts_call(&s->restarts, view, row, &ns) && !view->hidden &&
 	    (s->o->status & (error ? STATUS_FAILED : STATUS_SUCCESSFUL)))
 		count(row, ns, error);
 }

@@ -25,9 +25,9 @@ struct sink_tables {
 	struct space *spaces;
 };
 
-static void on_enter(struct sink *sink, const struct call *c)
+static void on_enter(struct sink *sink, const struct call_view *view)
 {
-	spaces_add(&((struct sink_tables *)sink)->spaces, c);
+	spaces_add(&((struct sink_tables *)sink)->spaces, view->call);
 }
 
 static void on_operation(struct sink *sink, const struct operation *op)
@@ -70,11 +70,12 @@ static void finish(struct sink *sink)
 }
 
 /* Those of operations; -e does not hide operations, -P does. */
-static bool wants_stack(struct sink *sink, const struct call *c)
+static bool wants_stack(struct sink *sink, const struct call_view *view)
 {
 	const struct sink_tables *s = (struct sink_tables *)sink;
 
-	return s->submitters && c->sys == AIO_SUBMIT && !c->elsewhere;
+	return s->submitters && view->call->sys == AIO_SUBMIT &&
+	       !view->elsewhere;
 }
 
 static const struct sink_ops tables_ops = {

@@ -140,27 +140,27 @@ static const char *why_fewer(const struct call *c)
 }
 
 /* What the call meant for the operations of its context. */
-static void put_remark(struct outbuf *b, const struct call *c)
+static void put_remark(struct outbuf *b, const struct call_view *view)
 {
+	const struct call *c = view->call;
 	const char *why = NULL;
 
-	if (c->sys == AIO_SUBMIT && c->ret > 0 && c->in_flight_known) {
+	if (c->sys == AIO_SUBMIT && c->ret > 0 && view->in_flight_known) {
 		outbuf_str(b, " /* ");
-		outbuf_u64(b, c->in_flight);
+		outbuf_u64(b, view->in_flight);
 		outbuf_str(b, " in flight");
-		if (c->completed_inside) {
+		if (view->completed_inside) {
 			outbuf_str(b, ", ");
-			outbuf_u64(b, c->completed_inside);
+			outbuf_u64(b, view->completed_inside);
 			outbuf_str(b, " completed inside");
 		}
-		if (c->completed_at_exit) {
+		if (view->completed_at_exit) {
 			outbuf_str(b, ", ");
-			outbuf_u64(b, c->completed_at_exit);
+			outbuf_u64(b, view->completed_at_exit);
 			outbuf_str(b, " complete at its exit");
 		}
 		outbuf_str(b, " */");
-	} else if (c->sys == AIO_GETEVENTS || c->sys == AIO_PGETEVENTS ||
-		   c->sys == AIO_PGETEVENTS_TIME64) {
+	} else if (aio_sys_reaps(c->sys)) {
 		why = why_fewer(c);
 	}
 	if (why) {
@@ -171,13 +171,15 @@ static void put_remark(struct outbuf *b, const struct call *c)
 }
 
 static void end_call(struct sink_text *t, struct line_stream *st,
-		     const struct call *c)
+		     const struct call_view *view)
 {
+	const struct call *c = view->call;
 	struct outbuf *b = st->out;
 
 	if (c->state == CALL_DETACHED) {
 		outbuf_str(b, " <detached ...>");
 	} else {
+		t->emit.emit.completes = view->ops;
 		if (c->state == CALL_DONE || c->state == CALL_RESTARTS)
 			put_args(t, b, c, args_at_entry(c), c->dec->nargs);
 		else
@@ -199,7 +201,7 @@ static void end_call(struct sink_text *t, struct line_stream *st,
 		}
 	}
 	if (t->o->format == FORMAT_TEXT && c->state == CALL_DONE)
-		put_remark(b, c);
+		put_remark(b, view);
 	outbuf_end_line(b);
 	if (c->have_regs)
 		registers_put(b, c);
@@ -231,29 +233,31 @@ static void on_threads(struct sink *s, unsigned int n)
 }
 
 /* Of a call that is not shown, others may show operations. */
-static bool wants_stack(struct sink *s, const struct call *c)
+static bool wants_stack(struct sink *s, const struct call_view *view)
 {
 	const struct options *o = self(s)->o;
 
-	return (o->stack_trace && !c->hidden) ||
-	       (o->submitter && c->sys == AIO_SUBMIT && !c->elsewhere);
+	return (o->stack_trace && !view->hidden) ||
+	       (o->submitter && view->call->sys == AIO_SUBMIT &&
+		!view->elsewhere);
 }
 
-static void on_enter(struct sink *s, const struct call *c)
+static void on_enter(struct sink *s, const struct call_view *view)
 {
 	struct sink_text *t = self(s);
 
 	if (!t->at_end)
-		begin_call(t, c);
+		begin_call(t, view->call);
 }
 
-static void on_call(struct sink *s, const struct call *c)
+static void on_call(struct sink *s, const struct call_view *view)
 {
+	const struct call *c = view->call;
 	struct sink_text *t = self(s);
 	struct line_stream *st;
 
 	if (t->at_end && (!(status_of(c) & t->o->status) ||
-			  !op_facts_want_call(t->o, c)))
+			  !op_facts_want_call(t->o, view)))
 		return;
 	st = lines_stream(&t->lines, c->tid);
 	if (t->at_end) {
@@ -267,7 +271,7 @@ static void on_call(struct sink *s, const struct call *c)
 		outbuf_str(b, aio_sys_name(c->sys));
 		outbuf_str(b, " resumed>");
 	}
-	end_call(t, st, c);
+	end_call(t, st, view);
 }
 
 static void on_signal(struct sink *s, const struct ev_signal *ev)

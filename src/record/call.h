@@ -58,8 +58,7 @@ struct rec_fd {
 	const char *what;
 };
 
-struct file;		/* files.h */
-struct operation;	/* model.h */
+struct file;		/* file.h */
 struct stack;		/* stack.h */
 
 struct rec_iocb {
@@ -113,8 +112,6 @@ struct rec_getevents {
 	int64_t min_nr, nr;
 	uint64_t events_addr;
 	const struct io_event *events;	/* n of them, read at exit */
-	/* What each completes, from the model; entries may be NULL. */
-	const struct operation **ops;
 	uint32_t n;
 	/* Where the array could not be read any more, or 0. */
 	uint64_t end;
@@ -167,11 +164,6 @@ struct call {
 	enum call_state state;
 	/* The second pass of a call whose last record was CALL_RESTARTS. */
 	bool restarted;
-	/*
-	 * No output shall show it (-P, -e); `elsewhere`: because none of its
-	 * descriptors is wanted (-P, -e trace-fds).
-	 */
-	bool hidden, elsewhere;
 	pid_t tid, tgid;
 	uint64_t space;		/* the address space, contexts belong to it */
 	uint64_t args[6];	/* as in the registers at entry */
@@ -185,12 +177,8 @@ struct call {
 	uint64_t wall, enter, leave;
 	/* The context's ring at entry and at exit. */
 	struct rec_ring ring_enter, ring_leave;
-	/* From the model, at exit: in the context, and inside this call. */
-	bool in_flight_known;
-	uint32_t in_flight, completed_inside, completed_at_exit;
 	/* Where it was made; NULL: nobody asked, or not known.  Held. */
 	const struct stack *stack;
-	void *model;		/* the model's own */
 	union {
 		struct rec_setup setup;
 		struct rec_destroy destroy;

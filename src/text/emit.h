@@ -71,6 +71,11 @@ struct emit {
 	bool like_strace;
 	/* Elements of an array that are shown; SIZE_MAX for all. */
 	size_t max_elems;
+	/*
+	 * What each event of the call at hand completes; entries may be NULL,
+	 * and the array is where nothing is known.  struct call_view.
+	 */
+	const struct operation *const *completes;
 };
 
 static inline void emit_arg(struct emit *e, const char *name,

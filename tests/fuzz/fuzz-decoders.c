@@ -27,6 +27,7 @@ struct world {
 	struct outbuf out;
 	struct call_key key;
 	struct operation op;
+	const struct operation **completes;
 };
 
 static bool ring_next(struct fetch *f, uint64_t ctx, uint32_t *slot,
@@ -91,8 +92,10 @@ static void tell_operations(struct world *w)
 	w->op.reaped = in_number(&w->in);
 	w->op.ready_after = in_number(&w->in);
 	w->op.ready_before = in_number(&w->in);
+	w->completes = arena_alloc(&w->thread.arena,
+				   g->n * sizeof(*w->completes));
 	for (uint32_t i = 0; i < g->n; i++)
-		g->ops[i] = i & 1 ? NULL : &w->op;
+		w->completes[i] = i & 1 ? NULL : &w->op;
 }
 
 static void describe(struct world *w, bool all)
@@ -102,6 +105,7 @@ static void describe(struct world *w, bool all)
 
 	emit_text_init(&text, &w->options);
 	text.out = &w->out;
+	text.emit.completes = all ? w->completes : NULL;
 	for (int i = 0; i < c->dec->nargs; i++) {
 		const struct decoder_arg *a = &c->dec->args[i];
 
@@ -143,6 +147,7 @@ static void one_call(struct world *w, uint64_t now)
 	w->options.hex = (enum hex_strings)in_below(&w->in, 3);
 	w->options.strsize = w->fetch.max_bytes;
 	w->options.verbose = w->fetch.max_elems == SIZE_MAX;
+	w->completes = NULL;
 	wild_enter(&w->thread, &w->in, &w->fetch, now);
 	describe(w, false);
 	wild_leave(&w->thread, &w->in, &w->fetch, now + 10);

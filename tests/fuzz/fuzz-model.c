@@ -37,11 +37,11 @@ struct truth {
 
 struct thread {
 	struct call call;
+	struct call_view view;
 	bool inside, orphan;
 	uint32_t first_op;	/* of its io_submit */
 	struct rec_iocb iocbs[MAX_IOCBS];
 	struct io_event events[MAX_EVENTS], seen[2][MAX_EVENTS];
-	const struct operation *ops[MAX_EVENTS];
 };
 
 struct world {
@@ -182,12 +182,6 @@ static void look(struct world *w, struct thread *t, uint64_t space,
 		ev[i] = any_event(w);
 }
 
-static bool is_getevents(const struct call *c)
-{
-	return c->sys == AIO_GETEVENTS || c->sys == AIO_PGETEVENTS ||
-	       c->sys == AIO_PGETEVENTS_TIME64;
-}
-
 static void submit(struct world *w, struct thread *t)
 {
 	struct call *c = &t->call;
@@ -247,7 +241,8 @@ static void enter(struct world *w, struct thread *t)
 		submit(w, t);
 	if (c->sys != AIO_SETUP)
 		look(w, t, space, ctx, 0, &c->ring_enter);
-	model_enter(w->m, c);
+	t->view = (struct call_view){ .call = c };
+	model_enter(w->m, &t->view);
 }
 
 static int64_t any_ret(struct world *w)
@@ -266,8 +261,6 @@ static void got(struct world *w, struct thread *t)
 
 	g->n = in_below(&w->in, MAX_EVENTS + 1);
 	g->events = t->events;
-	g->ops = t->ops;
-	memset(t->ops, 0, sizeof(t->ops));
 	for (uint32_t i = 0; i < g->n; i++)
 		t->events[i] = any_event(w);
 }
@@ -308,7 +301,7 @@ static void leave(struct world *w, struct thread *t, enum call_state state)
 		} else if (c->sys == AIO_CANCEL && !c->ret) {
 			c->cancel.ok = in_bool(&w->in);
 			c->cancel.event = any_event(w);
-		} else if (is_getevents(c)) {
+		} else if (aio_sys_reaps(c->sys)) {
 			got(w, t);
 			look(w, t, c->space, c->getevents.ctx, 1,
 			     &c->ring_leave);
@@ -316,12 +309,13 @@ static void leave(struct world *w, struct thread *t, enum call_state state)
 	}
 	if (c->sys == AIO_SUBMIT)
 		settle(w, t);
-	model_leave(w->m, c);
-	check(!c->model);
-	if (!is_getevents(c))
+	model_leave(w->m, &t->view);
+	check(!t->view.visit);
+	if (!aio_sys_reaps(c->sys))
 		return;
 	for (uint32_t i = 0; i < c->getevents.n; i++) {
-		const struct operation *op = c->getevents.ops[i];
+		const struct operation *op =
+			t->view.ops ? t->view.ops[i] : NULL;
 
 		if (!op)
 			continue;

@@ -205,13 +205,13 @@ static void call_step(struct world *w, struct wild_thread *t)
 
 	if (t->inside) {
 		wild_leave(t, &w->in, f, w->now);
-		pipeline_events.call(&w->p, c);
+		pipeline_events.call(&w->p, &t->view);
 		return;
 	}
 	wild_enter(t, &w->in, f, w->now);
 	c->stack = in_bool(&w->in) ?
 			   w->stacks[in_below(&w->in, STACKS)] : NULL;
-	pipeline_events.enter(&w->p, c);
+	pipeline_events.enter(&w->p, &t->view);
 }
 
 static void signal_step(struct world *w, pid_t tid)
@@ -245,7 +245,7 @@ static void exit_step(struct world *w, struct wild_thread *t)
 		t->inside = false;
 		t->call.state = CALL_KILLED;
 		t->call.leave = w->now;
-		pipeline_events.call(&w->p, &t->call);
+		pipeline_events.call(&w->p, &t->view);
 	}
 	pipeline_events.exit(&w->p, &ev);
 }

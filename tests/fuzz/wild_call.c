@@ -69,6 +69,7 @@ void wild_enter(struct wild_thread *t, struct input *in, struct fetch *f,
 		.enter = now,
 	};
 	c->dec = decoder_of(c->sys);
+	t->view = (struct call_view){ .call = c };
 	for (int i = 0; i < 6; i++)
 		c->args[i] = in_number(in);
 	prepare(t, f, now);

@@ -7,6 +7,7 @@
 #define AIOTRACE_WILD_CALL_H
 
 #include "../../decoders/decoder.h"
+#include "../../src/record/call_view.h"
 #include "wild_mem.h"
 
 struct wild_thread {
@@ -14,6 +15,7 @@ struct wild_thread {
 	struct arena arena;
 	struct iocb_guess guess;
 	struct call call;
+	struct call_view view;	/* of `call` */
 	bool inside;	/* between entry and exit */
 	bool own_abis;	/* none but those of this build's table */
 };

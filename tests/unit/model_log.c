@@ -104,20 +104,21 @@ static void on_context(void *arg, const struct context *c)
 
 const struct model_events model_log_events = { on_operation, on_context };
 
-void model_log_call(struct model_log *l, const struct call *c)
+void model_log_call(struct model_log *l, const struct call_view *view)
 {
+	const struct call *c = view->call;
 	uint32_t told = 0;
 
 	if (!shows(l, 'i') || c->sys == AIO_SETUP)
 		return;
 	line(l);
 	put(l, "", (uint64_t)c->tid);
-	put(l, ": ", c->in_flight);
-	put(l, c->in_flight_known ? "+" : "?", c->completed_inside);
+	put(l, ": ", view->in_flight);
+	put(l, view->in_flight_known ? "+" : "?", view->completed_inside);
 	if (c->sys != AIO_GETEVENTS && c->sys != AIO_PGETEVENTS)
 		return;
 	for (uint32_t i = 0; i < c->getevents.n; i++)
-		told += c->getevents.ops[i] != NULL;
+		told += view->ops[i] != NULL;
 	put(l, " told ", told);
 }
 

@@ -18,7 +18,7 @@ struct model_log {
 extern const struct model_events model_log_events;
 
 /* A call has ended, and the model was told. */
-void model_log_call(struct model_log *l, const struct call *c);
+void model_log_call(struct model_log *l, const struct call_view *view);
 
 /* Another item of the list, "WHAT NUMBER". */
 void model_log_put(struct model_log *l, const char *what, uint64_t v);

@@ -21,11 +21,11 @@ struct ring {
 
 struct thread {
 	struct call call;
+	struct call_view view;
 	uint64_t space;
 	bool inside;
 	struct rec_iocb iocbs[WORDS];
 	struct io_event events[WORDS];
-	const struct operation *ops[WORDS];
 	struct io_event seen[2][SLOTS];	/* the looks' */
 };
 
@@ -145,7 +145,8 @@ static void enter(struct script *s, int tid, enum aio_sys sys)
 	}
 	if (sys != AIO_SETUP)
 		look(s, t, id, 0, &c->ring_enter);
-	model_enter(s->m, c);
+	t->view = (struct call_view){ .call = c };
+	model_enter(s->m, &t->view);
 }
 
 static bool is_wait(const struct call *c)
@@ -173,15 +174,18 @@ static void leave(struct script *s, int tid, enum call_state state,
 		look(s, t, g->ctx, 1, &c->ring_leave);
 	else if (c->sys == AIO_SETUP && c->setup.ok)
 		look(s, t, c->setup.ctx, 1, &c->ring_leave);
-	model_leave(s->m, c);
+	model_leave(s->m, &t->view);
 	for (uint32_t i = 0; is_wait(c) && i < g->n; i++) {
-		if (!g->ops[i])
+		const struct operation *op =
+			t->view.ops ? t->view.ops[i] : NULL;
+
+		if (!op)
 			continue;
-		assert_int_equal(g->ops[i]->obj, g->events[i].obj);
-		assert_int_equal(g->ops[i]->res, g->events[i].res);
-		assert_int_equal(g->ops[i]->end, OP_REAPED);
+		assert_int_equal(op->obj, g->events[i].obj);
+		assert_int_equal(op->res, g->events[i].res);
+		assert_int_equal(op->end, OP_REAPED);
 	}
-	model_log_call(&s->log, c);
+	model_log_call(&s->log, &t->view);
 }
 
 /* io_getevents returns the events of the step. */
@@ -192,8 +196,6 @@ static void got(struct script *s, int tid, bool takes)
 
 	g->n = (uint32_t)(s->n - 2);
 	g->events = t->events;
-	g->ops = t->ops;
-	memset(t->ops, 0, sizeof(t->ops));
 	for (uint32_t i = 0; i < g->n; i++)
 		t->events[i] = parse_event(s->words[i + 2]);
 	for (struct ring *r = s->rings; takes && r < s->rings + RINGS; r++)

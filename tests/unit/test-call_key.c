@@ -206,9 +206,11 @@ static void test_large(void **state)
 
 static void on_call(struct sink *s, struct call c, uint64_t ns)
 {
+	const struct call_view view = { .call = &c };
+
 	c.enter = 100;
 	c.leave = 100 + ns;
-	s->ops->on_call(s, &c);
+	s->ops->on_call(s, &view);
 }
 
 static void test_table(void **state)

@@ -88,15 +88,15 @@ static void test_arrangement(void **state)
 	struct model *m = model_new(&silent, NULL, 2 * MANY);
 	struct rec_iocb *cbs = xcalloc(MANY, sizeof(*cbs));
 	struct io_event *events = xcalloc(MANY, sizeof(*events));
-	const struct operation **ops = xcalloc(MANY, sizeof(*ops));
 	struct call submit = {
 		.sys = AIO_SUBMIT, .tid = 1, .space = 1, .enter = 1,
 		.submit = { .ctx = CTX, .nr = MANY, .iocbs = cbs, .n = MANY },
 	}, wait = {
 		.sys = AIO_GETEVENTS, .tid = 1, .space = 1, .enter = 3,
 		.getevents = { .ctx = CTX, .min_nr = MANY, .nr = MANY,
-			       .events = events, .n = MANY, .ops = ops },
+			       .events = events, .n = MANY },
 	};
+	struct call_view submits = { .call = &submit }, waits = { .call = &wait };
 	uint64_t steps;
 
 	for (uint32_t i = 0; i < MANY; i++) {
@@ -111,7 +111,7 @@ static void test_arrangement(void **state)
 	submit.ring_enter = (struct rec_ring){
 		.asked = true, .ok = true, .nr = MANY + 1,
 	};
-	model_enter(m, &submit);
+	model_enter(m, &submits);
 	submit.state = CALL_DONE;
 	submit.ret = MANY;
 	submit.leave = 2;
@@ -120,16 +120,16 @@ static void test_arrangement(void **state)
 			.asked = true, .ok = true, .nr = MANY + 1,
 			.tail = MANY, .n = MANY, .events = events,
 		};
-	model_leave(m, &submit);
-	model_enter(m, &wait);
+	model_leave(m, &submits);
+	model_enter(m, &waits);
 	wait.state = CALL_DONE;
 	wait.ret = MANY;
 	wait.leave = 4;
-	model_leave(m, &wait);
+	model_leave(m, &waits);
 	for (uint32_t i = 0; i < MANY; i++) {
-		assert_non_null(ops[i]);
-		assert_int_equal(ops[i]->obj, events[i].obj);
-		assert_int_equal(ops[i]->data, events[i].data);
+		assert_non_null(waits.ops[i]);
+		assert_int_equal(waits.ops[i]->obj, events[i].obj);
+		assert_int_equal(waits.ops[i]->data, events[i].data);
 	}
 	assert_int_equal(model_in_flight(m), 0);
 	steps = m->contexts->steps;
@@ -137,7 +137,6 @@ static void test_arrangement(void **state)
 	model_free(m);
 	free(cbs);
 	free(events);
-	free(ops);
 }
 
 int main(void)

@@ -35,32 +35,33 @@ static void submit(struct model *m, struct rec_iocb *cb, uint64_t ctx)
 		.sys = AIO_SUBMIT, .tid = 5, .space = 9, .enter = 100,
 		.submit = { .ctx = ctx, .nr = 1, .iocbs = cb, .n = 1 },
 	};
+	struct call_view view = { .call = &c };
 
-	model_enter(m, &c);
+	model_enter(m, &view);
 	c.state = CALL_DONE;
 	c.ret = 1;
 	c.leave = 110;
-	model_leave(m, &c);
-	assert_null(c.model);
+	model_leave(m, &view);
+	assert_null(view.visit);
 }
 
-/* What io_getevents' record says that it completes. */
+/* What the view of io_getevents says that it completes. */
 static const struct operation *reap(struct model *m, struct io_event *ev,
 				    enum aio_sys sys)
 {
-	const struct operation *op = NULL;
 	struct call c = {
 		.sys = sys, .tid = 6, .space = 9, .enter = 200,
 		.getevents = { .ctx = CTX, .min_nr = 1, .nr = 1,
-			       .events = ev, .ops = &op, .n = 1 },
+			       .events = ev, .n = 1 },
 	};
+	struct call_view view = { .call = &c };
 
-	model_enter(m, &c);
+	model_enter(m, &view);
 	c.state = CALL_DONE;
 	c.ret = 1;
 	c.leave = 210;
-	model_leave(m, &c);
-	return op;
+	model_leave(m, &view);
+	return view.ops[0];
 }
 
 static void test_all(void **state)
@@ -152,17 +153,19 @@ static void test_sync(void **state)
 				    .n = 1 },
 			.ring_enter = { .asked = true, .ok = true, .nr = 8 },
 		};
+		struct call_view view = { .call = &c };
 
-		model_enter(m, &c);
+		model_enter(m, &view);
 		c.state = CALL_DONE;
 		c.ret = 1;
 		c.leave = 110;
 		c.ring_leave = (struct rec_ring){
 			.asked = true, .ok = true, .nr = 8, .tail = 1, .n = 1, .events = &ev,
 		};
-		model_leave(m, &c);
-		assert_int_equal(c.completed_inside, rows[i].want == SYNC_YES);
-		assert_int_equal(c.completed_at_exit,
+		model_leave(m, &view);
+		assert_int_equal(view.completed_inside,
+				 rows[i].want == SYNC_YES);
+		assert_int_equal(view.completed_at_exit,
 				 rows[i].want == SYNC_MAYBE);
 		assert_non_null(reap(m, &ev, AIO_GETEVENTS));
 		assert_int_equal(told.sync, rows[i].want);
@@ -229,14 +232,15 @@ static void test_refused_file(void **state)
 		.sys = AIO_SUBMIT, .space = 9,
 		.submit = { .ctx = CTX, .nr = 1, .iocbs = &cb, .n = 1 },
 	};
+	struct call_view view = { .call = &c };
 	struct operation told = { 0 };
 	struct model *m = model_new(&events, &told, 10);
 
 	(void)state;
-	model_enter(m, &c);
+	model_enter(m, &view);
 	c.state = CALL_DONE;
 	c.ret = -EBADF;
-	model_leave(m, &c);
+	model_leave(m, &view);
 	model_space_gone(m, 1, 300);
 	assert_int_equal(file->refs, 1);
 	model_free(m);
@@ -270,12 +274,13 @@ static void test_ring_next(void **state)
 				.head = 100, .tail = 103, .first = 100, .n = 3,
 				.events = ev },
 	};
+	struct call_view view = { .call = &c };
 	uint32_t slot, nr;
 
 	(void)state;
 	submit(m, &cb, CTX);
 	assert_false(model_ring_next(m, 9, CTX, &slot, &nr));
-	model_enter(m, &c);
+	model_enter(m, &view);
 	assert_true(model_ring_next(m, 9, CTX, &slot, &nr));
 	assert_int_equal(slot, 103);
 	assert_int_equal(nr, 127);
@@ -296,11 +301,12 @@ static void test_ring_quiet(void **state)
 		.ring_enter = { .ok = true, .nr = 127 },
 	};
 	struct call look = c;
+	struct call_view view = { .call = &c }, again = { .call = &look };
 
 	(void)state;
 	/* Unknown. */
 	assert_false(model_ring_quiet(m, 9, CTX, true));
-	model_enter(m, &c);
+	model_enter(m, &view);
 	assert_true(model_ring_quiet(m, 9, CTX, true));
 	assert_true(model_ring_quiet(m, 9, CTX, false));
 	assert_false(model_ring_quiet(m, 8, CTX, true));
@@ -311,7 +317,7 @@ static void test_ring_quiet(void **state)
 	/* In the ring: it can be taken. */
 	look.ring_enter.tail = look.ring_enter.n = 1;
 	look.ring_enter.events = &ev;
-	model_enter(m, &look);
+	model_enter(m, &again);
 	assert_true(model_ring_quiet(m, 9, CTX, true));
 	assert_false(model_ring_quiet(m, 9, CTX, false));
 	/* Another one. */

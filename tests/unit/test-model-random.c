@@ -51,11 +51,11 @@ struct world_ctx {
 
 struct thread {
 	struct call call;
+	struct call_view view;
 	enum { OUTSIDE, ENTERED, SERVED } state;
 	int context;	/* that the call is about */
 	struct rec_iocb iocbs[MAX_OPS];
 	struct io_event events[SLOTS], seen[2][SLOTS];
-	const struct operation *ops[SLOTS];
 };
 
 struct world {
@@ -229,12 +229,12 @@ static void enter(struct world *w, struct thread *t)
 	default:
 		c->getevents.ctx = id;
 		c->getevents.events = t->events;
-		c->getevents.ops = t->ops;
 		break;
 	}
 	if (sys != AIO_SETUP)
 		look(w, t, id, 0, &c->ring_enter);
-	model_enter(w->m, c);
+	t->view = (struct call_view){ .call = c };
+	model_enter(w->m, &t->view);
 }
 
 static void complete(struct world *w, struct truth *o)
@@ -348,10 +348,10 @@ static void leave(struct world *w, struct thread *t)
 		for (uint32_t i = 0; i < c->getevents.n; i++)
 			w->ops[t->events[i].data].reaped = w->now;
 	}
-	model_leave(w->m, c);
+	model_leave(w->m, &t->view);
 	for (uint32_t i = 0; c->sys == AIO_GETEVENTS && i < c->getevents.n;
 	     i++)
-		assert_int_equal(t->ops[i]->data, t->events[i].data);
+		assert_int_equal(t->view.ops[i]->data, t->events[i].data);
 }
 
 static void step(struct world *w)
@@ -415,7 +415,8 @@ static void settle(struct world *w)
 			.destroy.ctx = w->contexts[t->context].id,
 		};
 		look(w, t, t->call.destroy.ctx, 0, &t->call.ring_enter);
-		model_enter(w->m, &t->call);
+		t->view = (struct call_view){ .call = &t->call };
+		model_enter(w->m, &t->view);
 		serve(w, t);
 		leave(w, t);
 	}

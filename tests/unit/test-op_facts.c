@@ -144,21 +144,22 @@ static void test_calls(void **state)
 			.op_status = rows[i].status,
 		};
 		struct call c = { .sys = AIO_PGETEVENTS, .state = CALL_DONE };
+		struct call_view view = { .call = &c };
 
 		for (size_t k = 0; k < ARRAY_SIZE(ops); k++)
 			ops[k] = rows[i].ops[k];
-		c.getevents.ops = ops;
+		view.ops = ops;
 		c.getevents.n = ARRAY_SIZE(ops);
-		if (op_facts_want_call(&o, &c) != rows[i].want)
+		if (op_facts_want_call(&o, &view) != rows[i].want)
 			fail_msg("row %zu", i);
 		/* Nothing was fetched of it. */
-		c.getevents.ops = NULL;
+		view.ops = NULL;
 		if (o.min_latency || o.op_status)
-			assert_false(op_facts_want_call(&o, &c));
+			assert_false(op_facts_want_call(&o, &view));
 		/* Another call returns none. */
-		c.getevents.ops = ops;
+		view.ops = ops;
 		c.sys = AIO_SUBMIT;
-		assert_int_equal(op_facts_want_call(&o, &c),
+		assert_int_equal(op_facts_want_call(&o, &view),
 				 !o.min_latency && !o.op_status);
 	}
 }

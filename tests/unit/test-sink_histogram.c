@@ -146,8 +146,8 @@ static void test_by(void **state)
 
 		outbuf_init(&out, -1, "memory");
 		s = sink_histogram_new(&o, &out);
-		s->ops->on_enter(s, &first);
-		s->ops->on_enter(s, &second);
+		s->ops->on_enter(s, &(struct call_view){ .call = &first });
+		s->ops->on_enter(s, &(struct call_view){ .call = &second });
 		for (int k = 0; k < 6; k++) {
 			op.opcode = k ? IOCB_CMD_PREAD : IOCB_CMD_PWRITE;
 			op.file = k < 2 ? b : a;

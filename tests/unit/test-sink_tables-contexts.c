@@ -70,7 +70,8 @@ static void test_contexts(void **state)
 
 	(void)state;
 	start(&r);
-	r.sink->ops->on_enter(r.sink, &c);
+	r.sink->ops->on_enter(r.sink,
+				      &(struct call_view){ .call = &c });
 	r.sink->ops->on_context(r.sink, &bare);
 	r.sink->ops->on_context(r.sink, &full);
 	end(&r,
@@ -137,7 +138,8 @@ static void test_sort(void **state)
 				.tgid = (pid_t)contexts[k].space,
 			};
 
-			r.sink->ops->on_enter(r.sink, &c);
+			r.sink->ops->on_enter(r.sink,
+				      &(struct call_view){ .call = &c });
 			r.sink->ops->on_context(r.sink, &contexts[k]);
 		}
 		r.sink->ops->finish(r.sink);

@@ -206,14 +206,16 @@ long ptrace(enum __ptrace_request request, ...)
 	}
 }
 
-static void on_enter(void *arg, struct call *c)
+static void on_enter(void *arg, struct call_view *view)
 {
 	(void)arg;
-	say("+%s ", aio_sys_name(c->sys));
+	say("+%s ", aio_sys_name(view->call->sys));
 }
 
-static void on_call(void *arg, struct call *c)
+static void on_call(void *arg, struct call_view *view)
 {
+	const struct call *c = view->call;
+
 	(void)arg;
 	say("%s", aio_sys_name(c->sys));
 	if (c->state == CALL_DONE)

@@ -56,18 +56,21 @@ static void feed(struct sink *sink, const struct script *script)
 			.sys = script->sys,
 			.state = script->state,
 			.restarted = script->restarted,
-			.hidden = script->hidden,
 			.tid = script->tid,
 			.ret = script->ret,
 			.enter = 5000,
 			.leave = 5000 + script->ns,
+		};
+		const struct call_view view = {
+			.call = &c,
+			.hidden = script->hidden,
 		};
 		const struct ev_exit ev = { .tid = script->tid };
 
 		if (script->exits)
 			sink->ops->on_exit(sink, &ev);
 		else
-			sink->ops->on_call(sink, &c);
+			sink->ops->on_call(sink, &view);
 	}
 }
 

@@ -112,12 +112,13 @@ void in_call_enter(struct tracer *t, struct tracee *tr,
 		.enter = now,
 	};
 	memcpy(c->args, info->args, sizeof(c->args));
+	tr->view = (struct call_view){ .call = c };
 	tr->phase = ENTERED;
 	if (c->dec->fetch_enter)
 		c->dec->fetch_enter(c, fetch_from(t, tr));
-	if (t->ev->screen && t->ev->screen(t->arg, c))
+	if (t->ev->screen && t->ev->screen(t->arg, &tr->view))
 		take_stack(t, tr);
-	t->ev->enter(t->arg, c);
+	t->ev->enter(t->arg, &tr->view);
 }
 
 const struct stack *in_call_signal_stack(struct tracer *t, struct tracee *tr)
@@ -135,7 +136,7 @@ static void finish(struct tracer *t, struct tracee *tr, enum call_state state)
 	tr->phase = OUTSIDE;
 	if (state == CALL_DONE && c->dec->fetch_leave)
 		c->dec->fetch_leave(c, fetch_from(t, tr));
-	t->ev->call(t->arg, c);
+	t->ev->call(t->arg, &tr->view);
 }
 
 static bool is_restart(int64_t ret)

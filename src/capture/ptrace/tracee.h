@@ -14,7 +14,7 @@
 #include "affinity.h"
 #include "base/arena.h"
 #include "decoders/decoder.h"
-#include "record/call.h"
+#include "record/call_view.h"
 #include "record/file.h"
 #include "target/fd_table.h"
 #include "target/mem.h"
@@ -84,6 +84,7 @@ struct tracee {
 	enum other_call other;
 	uint64_t other_args[2];
 	struct call call;
+	struct call_view view;	/* of `call` */
 	struct arena arena;
 	UT_hash_handle hh;
 };

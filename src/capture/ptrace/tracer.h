@@ -8,7 +8,8 @@
 
 #include "affinity.h"
 #include "decoders/decoder.h"
-#include "outputs/sink.h"
+#include "record/call_view.h"
+#include "record/events.h"
 #include "settings/options.h"
 #include "spawn.h"
 #include "tracee.h"
@@ -22,10 +23,10 @@ struct tracer_events {
 	 * whether its stack is taken before anybody else hears of it.  May
 	 * be NULL.
 	 */
-	bool (*screen)(void *arg, struct call *c);
-	void (*enter)(void *arg, struct call *c);
-	/* Everything was fetched; c->state says how the call ended. */
-	void (*call)(void *arg, struct call *c);
+	bool (*screen)(void *arg, struct call_view *view);
+	void (*enter)(void *arg, struct call_view *view);
+	/* Everything was fetched; view->call->state: how it ended. */
+	void (*call)(void *arg, struct call_view *view);
 	void (*signal)(void *arg, const struct ev_signal *ev);
 	void (*exit)(void *arg, const struct ev_exit *ev);
 	void (*superseded)(void *arg, const struct ev_superseded *ev);
