@@ -14,7 +14,7 @@ static void fetch_enter(struct call *c, struct fetch *f)
 		.iocb.addr = call_ulong(c, 1),
 		.result = call_ulong(c, 2),
 	};
-	iocb_fetch(&c->cancel.iocb, 1, c->abi->word, f);
+	iocb_fetch(&c->cancel.iocb, 1, call_abi(c)->word, f);
 	aio_ring_fetch(&c->ring_enter, c->cancel.ctx, NULL, f);
 }
 

@@ -25,12 +25,12 @@ static void fetch_args(struct call *c, unsigned int time, struct fetch *f)
 
 static void fetch_getevents(struct call *c, struct fetch *f)
 {
-	fetch_args(c, c->abi->time, f);
+	fetch_args(c, call_abi(c)->time, f);
 }
 
 static void fetch_pgetevents(struct call *c, struct fetch *f)
 {
-	fetch_args(c, c->abi->time, f);
+	fetch_args(c, call_abi(c)->time, f);
 	sigset_fetch(c, call_ulong(c, 5), f);
 }
 

@@ -20,7 +20,7 @@ static void fetch_leave(struct call *c, struct fetch *f)
 	 * strace, also after a result of a seccomp filter's making.
 	 */
 	s->ok = c->state == CALL_DONE && c->ret >= 0 &&
-		mem_get(f->mem, s->ctxp, &s->ctx, c->abi->word);
+		mem_get(f->mem, s->ctxp, &s->ctx, call_abi(c)->word);
 	if (s->ok && c->ret == 0)
 		aio_ring_fetch(&c->ring_leave, s->ctx, NULL, f);
 }

@@ -103,7 +103,7 @@ static uint32_t fetch_pointers(struct call *c, unsigned int word,
 static void fetch_enter(struct call *c, struct fetch *f)
 {
 	struct rec_submit *s = &c->submit;
-	unsigned int word = c->abi->word;
+	unsigned int word = call_abi(c)->word;
 	struct mem_req guesses[IOCB_GUESSES];
 	size_t n_guesses = 0;
 	void *ptrs;

@@ -21,18 +21,18 @@ void sigset_fetch(struct call *c, uint64_t addr, struct fetch *f)
 
 	g->usig = addr;
 	g->usig_ok = addr && mem_get(f->mem, addr, &u,
-				     2u * c->abi->sigset_word);
+				     2u * call_abi(c)->sigset_word);
 	if (!g->usig_ok)
 		return;
-	g->sigmask_addr = c->abi->sigset_word == 4 ? u.w4.mask : u.w8.mask;
-	g->sigsetsize = c->abi->sigset_word == 4 ? u.w4.size : u.w8.size;
+	g->sigmask_addr = call_abi(c)->sigset_word == 4 ? u.w4.mask : u.w8.mask;
+	g->sigsetsize = call_abi(c)->sigset_word == 4 ? u.w4.size : u.w8.size;
 	/*
 	 * The kernel refuses any size but 8.  A smaller one is shown if it
 	 * holds at least a long, since that is what a program meant.
 	 */
 	g->sigmask = 0;
 	g->sigmask_ok = g->sigmask_addr &&
-			g->sigsetsize >= c->abi->word &&
+			g->sigsetsize >= call_abi(c)->word &&
 			g->sigsetsize <= SIGSET_BYTES &&
 			mem_get(f->mem, g->sigmask_addr, &g->sigmask,
 				g->sigsetsize);

@@ -68,7 +68,7 @@ static bool elsewhere(const struct options *o, const struct call *c)
 
 	if (!o->npaths && !o->fds.given)
 		return false;
-	return !c->dec->any_fd || !c->dec->any_fd(c, wanted_fd, &m);
+	return !decoder_of(c->sys)->any_fd || !decoder_of(c->sys)->any_fd(c, wanted_fd, &m);
 }
 
 static void on_threads(void *arg, unsigned int n)

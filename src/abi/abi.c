@@ -89,7 +89,7 @@ static const struct reg_map arm_maps[] = {
 #define X32_BIT 0x40000000	/* __X32_SYSCALL_BIT, <asm/unistd.h> */
 
 /* In families: a kernel runs those of one. */
-static const struct abi abis[] = {
+const struct abi abi_rows[N_ABIS] = {
 	[ABI_X86_64] = {
 		.name = "x86_64",
 		.audit_arch = AUDIT_ARCH_X86_64,
@@ -310,12 +310,12 @@ static const char *const sys_names[] = {
 const struct abi *abi_table(size_t *n)
 {
 	*n = LAST - FIRST + 1;
-	return abis + FIRST;
+	return abi_rows + FIRST;
 }
 
 const struct abi *abi_lookup(uint32_t arch, uint64_t nr, enum aio_sys *sys)
 {
-	for (const struct abi *a = abis + FIRST; a <= abis + LAST; a++) {
+	for (const struct abi *a = abi_rows + FIRST; a <= abi_rows + LAST; a++) {
 		if (a->audit_arch != arch)
 			continue;
 		for (int s = 0; s < AIO_NSYS; s++) {
@@ -333,7 +333,7 @@ const char *abi_mode(uint32_t arch, uint64_t nr)
 	int n = (int)(uint32_t)nr;
 
 	/* -1: a tracer or a filter has it skipped. */
-	for (const struct abi *a = abis + FIRST; n >= 0 && a <= abis + LAST; a++)
+	for (const struct abi *a = abi_rows + FIRST; n >= 0 && a <= abi_rows + LAST; a++)
 		if (a->audit_arch == arch &&
 		    (a->nr[AIO_SETUP] & X32_BIT) == (n & X32_BIT))
 			return a->mode;
@@ -342,7 +342,7 @@ const char *abi_mode(uint32_t arch, uint64_t nr)
 
 enum other_call abi_other(uint32_t arch, uint64_t nr)
 {
-	for (const struct abi *a = abis + FIRST; a <= abis + LAST; a++)
+	for (const struct abi *a = abi_rows + FIRST; a <= abi_rows + LAST; a++)
 		for (int i = OTHER_NONE + 1; i < N_OTHERS; i++)
 			if (a->audit_arch == arch && a->other[i] &&
 			    a->other[i] == (int)(uint32_t)nr)
@@ -355,7 +355,7 @@ const struct abi *abi_of_set(size_t set_size, unsigned int insn,
 {
 	const struct abi *like = NULL;
 
-	for (const struct abi *a = abis + FIRST; a <= abis + LAST; a++) {
+	for (const struct abi *a = abi_rows + FIRST; a <= abi_rows + LAST; a++) {
 		for (const struct reg_map *m = a->maps; m->set_size; m++) {
 			if (m->set_size != set_size)
 				continue;
@@ -375,7 +375,7 @@ const struct abi *abi_of_set(size_t set_size, unsigned int insn,
 
 bool abi_looks_early(void)
 {
-	return abis[FIRST].maps[0].direction != 0;
+	return abi_rows[FIRST].maps[0].direction != 0;
 }
 
 const char *aio_sys_name(enum aio_sys sys)

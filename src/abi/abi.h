@@ -92,7 +92,10 @@ enum abi_row {
 	ABI_X32,
 	ABI_AARCH64,
 	ABI_ARM,
+	N_ABIS,
 };
+
+extern const struct abi abi_rows[N_ABIS];
 
 /* Every ABI that this build can trace; *n rows. */
 const struct abi *abi_table(size_t *n);

@@ -310,6 +310,9 @@ void model_leave(struct model *m, struct call_view *view)
 		setup_leave(m, c);
 		return;
 	}
+	/* What it was about is not known. */
+	if (!v)
+		return;
 	if (v->ctx) {
 		if (proves_context(c))
 			v->ctx->proven = true;

@@ -23,13 +23,13 @@ static uint64_t reg_before(const struct call *c, int i)
 
 void registers_put(struct outbuf *b, const struct call *c)
 {
-	const struct abi *abi = c->abi;
+	const struct abi *abi = call_abi(c);
 	bool any = false;
 
 	outbuf_str(b, "  ");
 	outbuf_str(b, abi->name);
 	outbuf_char(b, ':');
-	for (int i = 0; i < c->dec->nargs; i++)
+	for (int i = 0; i < decoder_of(c->sys)->nargs; i++)
 		put_reg(b, abi->arg_names[i], reg_before(c, i));
 	outbuf_str(b, " ->");
 	put_reg(b, abi->result_name, c->result_reg);

@@ -300,7 +300,7 @@ static void on_call(struct sink *sink, const struct call_view *view)
 {
 	struct summary *s = (struct summary *)sink;
 	const struct call *c = view->call;
-	struct stat_row *row = &s->rows[c->abi - s->abis][c->sys];
+	struct stat_row *row = &s->rows[call_abi(c) - s->abis][c->sys];
 	bool error = call_failed(c);
 	uint64_t ns;
 

@@ -44,7 +44,7 @@ static void put_args(struct sink_text *t, struct outbuf *b,
 	t->emit.out = b;
 	t->emit.first = i == 0;
 	for (; i < end; i++) {
-		const struct decoder_arg *a = &c->dec->args[i];
+		const struct decoder_arg *a = &decoder_of(c->sys)->args[i];
 
 		emit_arg(&t->emit.emit, a->name, a->ctype);
 		a->describe(c, &t->emit.emit);
@@ -56,7 +56,7 @@ static int args_at_entry(const struct call *c)
 {
 	int i = 0;
 
-	while (i < c->dec->nargs && c->dec->args[i].dir == ARG_IN)
+	while (i < decoder_of(c->sys)->nargs && decoder_of(c->sys)->args[i].dir == ARG_IN)
 		i++;
 	return i;
 }
@@ -69,7 +69,10 @@ static void begin_call(struct sink_text *t, const struct call *c)
 	outbuf_str(b, aio_sys_name(c->sys));
 	outbuf_sgr(b, "0");
 	outbuf_char(b, '(');
-	put_args(t, b, c, 0, args_at_entry(c));
+	if (c->state == CALL_ENTRY_LOST)
+		outbuf_str(b, "<entry lost>");
+	else
+		put_args(t, b, c, 0, args_at_entry(c));
 	lines_stream(&t->lines, c->tid)->open = c->tid;
 }
 
@@ -111,7 +114,7 @@ static void put_result(struct outbuf *b, const struct call *c)
 		name = names_find(&restarts, (uint64_t)-c->ret);
 		outbuf_str(b, "? ");
 		outbuf_str(b, name ? name : "(To be restarted)");
-	} else if (c->state != CALL_DONE) {
+	} else if (c->state != CALL_DONE && c->state != CALL_ENTRY_LOST) {
 		outbuf_char(b, '?');
 	} else if (call_failed(c)) {
 		put_error(b, (uint64_t)-c->ret);
@@ -181,8 +184,11 @@ static void end_call(struct sink_text *t, struct line_stream *st,
 	} else {
 		t->emit.emit.completes = view->ops;
 		if (c->state == CALL_DONE || c->state == CALL_RESTARTS)
-			put_args(t, b, c, args_at_entry(c), c->dec->nargs);
-		else
+			put_args(t, b, c, args_at_entry(c),
+				 decoder_of(c->sys)->nargs);
+		else if (c->state == CALL_EXIT_LOST)
+			outbuf_str(b, " <exit lost>");
+		else if (c->state != CALL_ENTRY_LOST)
 			outbuf_str(b, " <unfinished ...>");
 		outbuf_char(b, ')');
 		if (b->col < t->o->column)
@@ -215,6 +221,7 @@ static unsigned int status_of(const struct call *c)
 {
 	switch (c->state) {
 	case CALL_DONE:
+	case CALL_ENTRY_LOST:
 		return call_failed(c) ? STATUS_FAILED : STATUS_SUCCESSFUL;
 	case CALL_RESTARTS:
 		return STATUS_FAILED;

@@ -153,13 +153,13 @@ enum call_state {
 	CALL_KILLED,	/* the thread died in the call */
 	CALL_NEVER_RAN,	/* it died before the kernel looked at the call */
 	CALL_DETACHED,	/* we left while it was in the call */
+	/* The engine missed one half: the arguments are unknown ... */
+	CALL_ENTRY_LOST,
+	CALL_EXIT_LOST,	/* ... or the result. */
 };
 
-struct decoder;
-
 struct call {
-	const struct abi *abi;
-	const struct decoder *dec;
+	enum abi_row abi;
 	enum aio_sys sys;
 	enum call_state state;
 	/* The second pass of a call whose last record was CALL_RESTARTS. */
@@ -172,7 +172,7 @@ struct call {
 	bool have_regs;
 	uint64_t args_after[6], result_reg;
 	unsigned char reg_width;	/* bytes of each that count: 4 or 8 */
-	int64_t ret;		/* CALL_DONE: a count, 0 or -errno */
+	int64_t ret;	/* CALL_DONE, CALL_ENTRY_LOST: a count, 0 or -errno */
 	/* Nanoseconds: CLOCK_REALTIME at entry, CLOCK_MONOTONIC at both. */
 	uint64_t wall, enter, leave;
 	/* The context's ring at entry and at exit. */
@@ -191,18 +191,24 @@ struct call {
 /* The call ran and the kernel answered with an error. */
 static inline bool call_failed(const struct call *c)
 {
-	return c->state == CALL_DONE && c->ret < 0 && c->ret >= -4095;
+	return (c->state == CALL_DONE || c->state == CALL_ENTRY_LOST) &&
+	       c->ret < 0 && c->ret >= -4095;
+}
+
+static inline const struct abi *call_abi(const struct call *c)
+{
+	return &abi_rows[c->abi];
 }
 
 /* Argument `i` as an unsigned and as a signed long of the call's ABI. */
 static inline uint64_t call_ulong(const struct call *c, int i)
 {
-	return c->abi->word == 4 ? (uint32_t)c->args[i] : c->args[i];
+	return call_abi(c)->word == 4 ? (uint32_t)c->args[i] : c->args[i];
 }
 
 static inline int64_t call_long(const struct call *c, int i)
 {
-	return c->abi->word == 4 ? (int32_t)c->args[i] : (int64_t)c->args[i];
+	return call_abi(c)->word == 4 ? (int32_t)c->args[i] : (int64_t)c->args[i];
 }
 
 #endif

@@ -106,8 +106,8 @@ static void describe(struct world *w, bool all)
 	emit_text_init(&text, &w->options);
 	text.out = &w->out;
 	text.emit.completes = all ? w->completes : NULL;
-	for (int i = 0; i < c->dec->nargs; i++) {
-		const struct decoder_arg *a = &c->dec->args[i];
+	for (int i = 0; i < decoder_of(c->sys)->nargs; i++) {
+		const struct decoder_arg *a = &decoder_of(c->sys)->args[i];
 
 		if (!all && a->dir == ARG_OUT)
 			break;
@@ -152,8 +152,8 @@ static void one_call(struct world *w, uint64_t now)
 	describe(w, false);
 	wild_leave(&w->thread, &w->in, &w->fetch, now + 10);
 	check(arena_bytes(&w->thread.arena) <= MOST);
-	if (c->dec->any_fd)
-		c->dec->any_fd(c, visit, &sum);
+	if (decoder_of(c->sys)->any_fd)
+		decoder_of(c->sys)->any_fd(c, visit, &sum);
 	if (c->sys >= AIO_GETEVENTS)
 		tell_operations(w);
 	describe(w, true);

@@ -6,25 +6,15 @@
 
 #include <errno.h>
 
-/* What decoders ask of an ABI; those of other machines, too. */
-static const struct abi abis[] = {
-	{ .name = "x86_64", .word = 8, .time = 8, .sigset_word = 8 },
-	{ .name = "i386", .word = 4, .time = 4, .sigset_word = 4 },
-	{ .name = "x32", .word = 4, .time = 8, .sigset_word = 8 },
-	{ .name = "aarch64", .word = 8, .time = 8, .sigset_word = 8 },
-	{ .name = "arm", .word = 4, .time = 4, .sigset_word = 4 },
-};
-
-/* The build's own rows say more: names of registers. */
-static const struct abi *any_abi(struct input *in, bool own)
+/* Those of other machines too, unless `own`. */
+static enum abi_row any_abi(struct input *in, bool own)
 {
 	size_t n;
 	const struct abi *table = abi_table(&n);
-	uint32_t i = in_below(in, (uint32_t)(n + ARRAY_SIZE(abis)));
 
-	if (own)
-		return &table[i % n];
-	return i < n ? &table[i] : &abis[i - n];
+	if (!own)
+		return (enum abi_row)in_below(in, N_ABIS);
+	return (enum abi_row)(table - abi_rows + in_below(in, (uint32_t)n));
 }
 
 void wild_thread_init(struct wild_thread *t, struct input *in)
@@ -68,13 +58,12 @@ void wild_enter(struct wild_thread *t, struct input *in, struct fetch *f,
 		.wall = now + (1ull << 60),
 		.enter = now,
 	};
-	c->dec = decoder_of(c->sys);
 	t->view = (struct call_view){ .call = c };
 	for (int i = 0; i < 6; i++)
 		c->args[i] = in_number(in);
 	prepare(t, f, now);
-	if (c->dec->fetch_enter)
-		c->dec->fetch_enter(c, f);
+	if (decoder_of(c->sys)->fetch_enter)
+		decoder_of(c->sys)->fetch_enter(c, f);
 }
 
 /* Mostly what the kernel answers, but a filter can make up anything. */
@@ -100,10 +89,10 @@ static int64_t any_result(const struct call *c, struct input *in)
 
 static void any_registers(struct call *c, struct input *in)
 {
-	c->have_regs = c->abi->nr_name && in_bool(in);
+	c->have_regs = call_abi(c)->nr_name && in_bool(in);
 	if (!c->have_regs)
 		return;
-	c->reg_width = c->abi->word;
+	c->reg_width = call_abi(c)->word;
 	for (int i = 0; i < 6; i++)
 		c->args_after[i] = in_bool(in) ? in_number(in) : c->args[i];
 	c->result_reg = in_number(in);
@@ -115,6 +104,7 @@ void wild_leave(struct wild_thread *t, struct input *in, struct fetch *f,
 	static const enum call_state states[] = {
 		CALL_DONE, CALL_DONE, CALL_DONE, CALL_DONE,
 		CALL_RESTARTS, CALL_KILLED, CALL_NEVER_RAN, CALL_DETACHED,
+		CALL_EXIT_LOST,
 	};
 	struct call *c = &t->call;
 
@@ -129,8 +119,8 @@ void wild_leave(struct wild_thread *t, struct input *in, struct fetch *f,
 	if (c->state == CALL_DONE || c->state == CALL_RESTARTS)
 		any_registers(c, in);
 	prepare(t, f, now);
-	if (c->state == CALL_DONE && c->dec->fetch_leave)
-		c->dec->fetch_leave(c, f);
+	if (c->state == CALL_DONE && decoder_of(c->sys)->fetch_leave)
+		decoder_of(c->sys)->fetch_leave(c, f);
 }
 
 void wild_limits(struct fetch *f, struct input *in)

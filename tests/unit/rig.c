@@ -38,32 +38,15 @@ void rig_limits(struct rig *r, size_t strsize, bool verbose)
 	r->fetch.max_elems = verbose ? SIZE_MAX : strsize;
 }
 
-/* What decoders ask of an ABI that is none of this machine's. */
-static const struct abi shapes[] = {
-	{ .name = "x86_64", .word = 8, .time = 8, .sigset_word = 8 },
-	{ .name = "i386", .word = 4, .time = 4, .sigset_word = 4 },
-	{ .name = "x32", .word = 4, .time = 8, .sigset_word = 8 },
-};
-
-static const struct abi *find_in(const struct abi *table, size_t n,
-				 const char *name)
+/* Of any machine. */
+static enum abi_row find_abi(const char *name)
 {
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(table[i].name, name) == 0)
-			return &table[i];
-	return NULL;
-}
+	int row = 0;
 
-static const struct abi *find_abi(const char *name)
-{
-	size_t n;
-	const struct abi *table = abi_table(&n);
-	const struct abi *abi = find_in(table, n, name);
-
-	if (!abi)
-		abi = find_in(shapes, ARRAY_SIZE(shapes), name);
-	check(abi);
-	return abi;
+	while (row < N_ABIS && strcmp(abi_rows[row].name, name))
+		row++;
+	check(row < N_ABIS);
+	return (enum abi_row)row;
 }
 
 void rig_enter_args(struct rig *r, const char *abi, enum aio_sys sys,
@@ -79,14 +62,13 @@ void rig_enter_args(struct rig *r, const char *abi, enum aio_sys sys,
 	*c = (struct call){
 		.abi = find_abi(abi),
 		.sys = sys,
-		.dec = decoder_of(sys),
 		.state = CALL_ENTERED,
 	};
 	memset((char *)c + offsetof(struct call, setup), 0xa5,
 	       sizeof(*c) - offsetof(struct call, setup));
 	memcpy(c->args, args, sizeof(c->args));
-	if (c->dec->fetch_enter)
-		c->dec->fetch_enter(c, &r->fetch);
+	if (decoder_of(c->sys)->fetch_enter)
+		decoder_of(c->sys)->fetch_enter(c, &r->fetch);
 }
 
 void rig_leave(struct rig *r, int64_t ret)
@@ -95,8 +77,8 @@ void rig_leave(struct rig *r, int64_t ret)
 
 	c->state = CALL_DONE;
 	c->ret = ret;
-	if (c->dec->fetch_leave)
-		c->dec->fetch_leave(c, &r->fetch);
+	if (decoder_of(c->sys)->fetch_leave)
+		decoder_of(c->sys)->fetch_leave(c, &r->fetch);
 }
 
 void rig_end(struct rig *r, enum call_state state, int64_t ret)
@@ -114,7 +96,7 @@ static const char *describe(struct rig *r, int from, int to)
 	text.out = &r->out;
 	r->out.len = 0;
 	for (int i = from; i < to; i++) {
-		const struct decoder_arg *a = &c->dec->args[i];
+		const struct decoder_arg *a = &decoder_of(c->sys)->args[i];
 
 		emit_arg(&text.emit, a->name, a->ctype);
 		a->describe(c, &text.emit);
@@ -125,11 +107,11 @@ static const char *describe(struct rig *r, int from, int to)
 
 const char *rig_arg(struct rig *r, int i)
 {
-	check(i < r->call.dec->nargs);
+	check(i < decoder_of(r->call.sys)->nargs);
 	return describe(r, i, i + 1);
 }
 
 const char *rig_args(struct rig *r)
 {
-	return describe(r, 0, r->call.dec->nargs);
+	return describe(r, 0, decoder_of(r->call.sys)->nargs);
 }

@@ -217,11 +217,11 @@ static void test_any_fd(void **state)
 	rig_init(&r);
 	fake_mem_add(&r.mem, IOCB, &cb, sizeof(cb));
 	rig_enter(&r, "x86_64", AIO_CANCEL, 1, IOCB, RESULT);
-	assert_true(r.call.dec->any_fd(&r.call, visit, (int[]){ 0, 5 }));
-	assert_true(r.call.dec->any_fd(&r.call, visit, (int[]){ 0, 6 }));
-	assert_false(r.call.dec->any_fd(&r.call, visit, (int[]){ 0, 7 }));
+	assert_true(decoder_of(r.call.sys)->any_fd(&r.call, visit, (int[]){ 0, 5 }));
+	assert_true(decoder_of(r.call.sys)->any_fd(&r.call, visit, (int[]){ 0, 6 }));
+	assert_false(decoder_of(r.call.sys)->any_fd(&r.call, visit, (int[]){ 0, 7 }));
 	rig_enter(&r, "x86_64", AIO_CANCEL, 1, RESULT, RESULT);
-	assert_false(r.call.dec->any_fd(&r.call, visit, (int[]){ 0, 5 }));
+	assert_false(decoder_of(r.call.sys)->any_fd(&r.call, visit, (int[]){ 0, 5 }));
 	rig_free(&r);
 }
 

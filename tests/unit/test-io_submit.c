@@ -300,12 +300,12 @@ static void test_any_fd(void **state)
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		struct visit v = { .want = cases[i].want };
 
-		assert_int_equal(r.call.dec->any_fd(&r.call, visit, &v),
+		assert_int_equal(decoder_of(r.call.sys)->any_fd(&r.call, visit, &v),
 				 cases[i].found);
 		assert_int_equal(v.seen, cases[i].seen);
 	}
 	rig_enter(&r, "x86_64", AIO_SUBMIT, 0, -1, LIST);
-	assert_false(r.call.dec->any_fd(&r.call, visit, &(struct visit){ 0 }));
+	assert_false(decoder_of(r.call.sys)->any_fd(&r.call, visit, &(struct visit){ 0 }));
 	rig_free(&r);
 }
 

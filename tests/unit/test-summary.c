@@ -52,7 +52,7 @@ static void feed(struct sink *sink, const struct script *script)
 	abis = abi_table(&nabis);
 	for (; script->state || script->ns; script++) {
 		struct call c = {
-			.abi = &abis[script->abi],
+			.abi = (enum abi_row)(&abis[script->abi] - abi_rows),
 			.sys = script->sys,
 			.state = script->state,
 			.restarted = script->restarted,

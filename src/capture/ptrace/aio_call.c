@@ -98,8 +98,7 @@ void in_call_enter(struct tracer *t, struct tracee *tr,
 		file_refs_clear(&tr->held);
 	stack_release(c->stack);
 	*c = (struct call){
-		.abi = abi,
-		.dec = decoder_of(sys),
+		.abi = (enum abi_row)(abi - abi_rows),
 		.sys = sys,
 		.state = CALL_ENTERED,
 		.restarted = restarted,
@@ -114,8 +113,8 @@ void in_call_enter(struct tracer *t, struct tracee *tr,
 	memcpy(c->args, info->args, sizeof(c->args));
 	tr->view = (struct call_view){ .call = c };
 	tr->phase = ENTERED;
-	if (c->dec->fetch_enter)
-		c->dec->fetch_enter(c, fetch_from(t, tr));
+	if (decoder_of(c->sys)->fetch_enter)
+		decoder_of(c->sys)->fetch_enter(c, fetch_from(t, tr));
 	if (t->ev->screen && t->ev->screen(t->arg, &tr->view))
 		take_stack(t, tr);
 	t->ev->enter(t->arg, &tr->view);
@@ -134,8 +133,8 @@ static void finish(struct tracer *t, struct tracee *tr, enum call_state state)
 
 	c->state = state;
 	tr->phase = OUTSIDE;
-	if (state == CALL_DONE && c->dec->fetch_leave)
-		c->dec->fetch_leave(c, fetch_from(t, tr));
+	if (state == CALL_DONE && decoder_of(c->sys)->fetch_leave)
+		decoder_of(c->sys)->fetch_leave(c, fetch_from(t, tr));
 	t->ev->call(t->arg, &tr->view);
 }
 

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Lines of calls that no tracee makes at will: the engine lost a half. */
+#include "../../src/outputs/sinks.h"
+#include "../../src/outputs/output.h"
+#include "../../src/settings/options.h"
+#include "unit.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+struct line {
+	const char *name;
+	struct call call;
+	bool entered;
+	const char *want;
+};
+
+static const struct line lines[] = {
+	{ "exit lost",
+	  { .sys = AIO_DESTROY, .state = CALL_EXIT_LOST,
+	    .destroy.ctx = 0x1000 },
+	  true, "io_destroy(0x1000 <exit lost>)          = ?\n" },
+	{ "entry lost",
+	  { .sys = AIO_DESTROY, .state = CALL_ENTRY_LOST, .ret = 0 },
+	  false, "io_destroy(<entry lost>)                = 0\n" },
+	{ "entry lost, and it failed",
+	  { .sys = AIO_SUBMIT, .state = CALL_ENTRY_LOST, .ret = -11 },
+	  false,
+	  "io_submit(<entry lost>)                 = -1 EAGAIN (Resource "
+	  "temporarily unavailable)\n" },
+	{ "detached",
+	  { .sys = AIO_DESTROY, .state = CALL_DETACHED,
+	    .destroy.ctx = 0x1000 },
+	  true, "io_destroy(0x1000 <detached ...>\n" },
+};
+
+static void test_line(void **state)
+{
+	const struct line *l = *state;
+	char name[] = "/tmp/aiotrace-unit.XXXXXX", got[256] = "";
+	struct options o = {
+		.status = STATUS_ALL, .column = 40, .output = name,
+	};
+	struct call c = l->call;
+	struct call_view view = { .call = &c };
+	struct output out;
+	struct sink *s;
+	int fd = mkstemp(name);
+
+	assert_true(fd >= 0);
+	output_open(&out, &o);
+	s = sink_text_new(&o, &out);
+	if (l->entered) {
+		c.state = CALL_ENTERED;
+		s->ops->on_enter(s, &view);
+		c.state = l->call.state;
+	} else {
+		/* Where it begins is where it ends. */
+		s->ops->on_enter(s, &view);
+	}
+	s->ops->on_call(s, &view);
+	s->ops->finish(s);
+	assert_true(output_close(&out));
+	assert_true(read(fd, got, sizeof(got) - 1) >= 0);
+	close(fd);
+	unlink(name);
+	assert_string_equal(got, l->want);
+}
+
+int main(void)
+{
+	static struct unit u;
+
+	unit_add_table(&u, lines, test_line);
+	return unit_run(&u);
+}
