@@ -78,7 +78,7 @@ static void put_fd(struct outbuf *b, const struct rec_iocb *cb)
 		outbuf_char(b, '<');
 		quote_bytes(b, cb->file->path, strlen(cb->file->path), HEX_NONE,
 			    "<>");
-		outbuf_char(b, '>');
+		outbuf_str(b, cb->file->deleted ? ">(deleted)" : ">");
 	}
 }
 

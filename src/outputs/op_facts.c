@@ -42,15 +42,6 @@ bool op_waited(const struct operation *op, uint64_t *ns)
 	return true;
 }
 
-/* `path` as -P takes it; the file may have been deleted since. */
-static bool is_path(const char *path, const char *of_file)
-{
-	size_t len = strlen(path);
-
-	return strncmp(path, of_file, len) == 0 &&
-	       (!of_file[len] || strcmp(of_file + len, " (deleted)") == 0);
-}
-
 bool op_on_wanted_file(const struct options *o, const struct operation *op)
 {
 	bool in = o->fds.all;
@@ -64,7 +55,7 @@ bool op_on_wanted_file(const struct options *o, const struct operation *op)
 	if (o->fds.given && in != o->fds.negated)
 		return true;
 	for (size_t i = 0; i < o->npaths && op->file; i++)
-		if (is_path(o->paths[i], op->file->path))
+		if (strcmp(o->paths[i], op->file->path) == 0)
 			return true;
 	return false;
 }

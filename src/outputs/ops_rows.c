@@ -30,24 +30,13 @@ void ops_rows_free(struct ops_rows *s)
 	s->last = NULL;
 }
 
-/* Without what /proc adds to the path of a file that is deleted. */
-static size_t path_len(const char *path)
-{
-	static const char deleted[] = " (deleted)";
-	size_t len = strlen(path), tail = sizeof(deleted) - 1;
-
-	return len > tail && strcmp(path + len - tail, deleted) == 0 ?
-		       len - tail :
-		       len;
-}
-
 void op_file_name(struct outbuf *b, const struct operation *op)
 {
 	if (!op->known) {
 		outbuf_char(b, '?');
 	} else if (op->file) {
-		quote_bytes(b, op->file->path, path_len(op->file->path),
-			    HEX_NONE, "");
+		quote_bytes(b, op->file->path, strlen(op->file->path), HEX_NONE,
+			    "");
 	} else {
 		outbuf_str(b, "fd ");
 		outbuf_s64(b, op->fd);

@@ -9,7 +9,8 @@
 #include "base/outbuf.h"
 #include "base/quote.h"
 
-const struct file *file_new(const char *path, size_t len, bool direct)
+static const struct file *new_file(const char *path, size_t len, bool direct,
+				   bool deleted)
 {
 	struct outbuf b;
 	struct file *f;
@@ -17,15 +18,28 @@ const struct file *file_new(const char *path, size_t len, bool direct)
 	/* Neither a name may end the comment, nor the brackets around it. */
 	outbuf_init(&b, -1, "a path");
 	quote_bytes(&b, path, len, HEX_NONE, "<>*");
+	if (deleted)
+		outbuf_str(&b, " (deleted)");
 	f = xcalloc(1, sizeof(*f) + len + 1 + b.len);
 	f->refs = 1;
 	f->direct = direct;
+	f->deleted = deleted;
 	memcpy(f->path, path, len);
 	f->quoted = f->path + len + 1;
 	f->quoted_len = b.len;
 	memcpy(f->path + len + 1, b.data, b.len);
 	free(b.data);
 	return f;
+}
+
+const struct file *file_new(const char *path, size_t len, bool direct)
+{
+	return new_file(path, len, direct, false);
+}
+
+const struct file *file_new_deleted(const char *path, size_t len, bool direct)
+{
+	return new_file(path, len, direct, true);
 }
 
 const struct file *file_get(const struct file *f)

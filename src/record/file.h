@@ -10,13 +10,16 @@
 struct file {
 	unsigned int refs;
 	bool direct;		/* opened with O_DIRECT */
+	bool deleted;		/* no name leads to it any more */
 	size_t quoted_len;
 	const char *quoted;	/* its path as a comment shows it */
-	char path[];		/* what /proc/PID/fd/N says */
+	char path[];		/* of a deleted one: what it was */
 };
 
 /* One reference to a new file; `path` has `len` bytes. */
 const struct file *file_new(const char *path, size_t len, bool direct);
+/* The same for a file that is deleted and had this path. */
+const struct file *file_new_deleted(const char *path, size_t len, bool direct);
 
 /* Another reference to f, which may be NULL; f itself. */
 const struct file *file_get(const struct file *f);

@@ -17,6 +17,7 @@
 #include "base/alloc.h"
 #include "base/proc.h"
 #include "record/file.h"
+#include "proc_fd.h"
 
 /* The same file may be opened anew with other flags, seldom: so old may
  * they be. */
@@ -91,13 +92,20 @@ static ssize_t read_link(struct fd_table *t, pid_t tid, int fd,
 	return t->dir < 0 ? -1 : readlinkat(t->dir, name, path, PATH_MAX);
 }
 
+static bool is_same(const struct file *f, const char *path, size_t len,
+		    bool deleted)
+{
+	return f->deleted == deleted && strlen(f->path) == len &&
+	       memcmp(f->path, path, len) == 0;
+}
+
 static const struct file *ask(struct fd_table *t, pid_t tid, int fd,
 			      uint64_t now)
 {
-	char path[PATH_MAX];
-	const struct file *f;
+	char path[PATH_MAX + 1];
 	struct fd_entry *e;
-	bool direct;
+	bool direct, deleted;
+	size_t len;
 	ssize_t n;
 
 	HASH_FIND_INT(t->entries, &fd, e);
@@ -107,8 +115,10 @@ static const struct file *ask(struct fd_table *t, pid_t tid, int fd,
 			forget(t, e);
 		return NULL;
 	}
-	if (e && (strlen(e->file->path) != (size_t)n ||
-		  memcmp(e->file->path, path, (size_t)n) != 0)) {
+	len = (size_t)n;
+	path[len] = '\0';
+	deleted = proc_fd_deleted(tid, fd, path, &len);
+	if (e && !is_same(e->file, path, len, deleted)) {
 		forget(t, e);
 		e = NULL;
 	}
@@ -121,13 +131,12 @@ static const struct file *ask(struct fd_table *t, pid_t tid, int fd,
 	}
 	if (e)
 		forget(t, e);
-	f = file_new(path, (size_t)n, direct);
 	e = xcalloc(1, sizeof(*e));
 	e->fd = fd;
 	e->asked = now;
-	e->file = f;
+	e->file = (deleted ? file_new_deleted : file_new)(path, len, direct);
 	HASH_ADD_INT(t->entries, fd, e);
-	return f;
+	return e->file;
 }
 
 const struct file *fd_table_file(struct fd_table *t, pid_t tid, int fd,

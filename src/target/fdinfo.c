@@ -24,6 +24,7 @@
 #include "base/outbuf.h"
 #include "base/proc.h"
 #include "base/quote.h"
+#include "proc_fd.h"
 #include "sockinfo.h"
 #include "text/emit_text.h"
 
@@ -49,30 +50,7 @@ struct target {
 static bool look_at(const char *path, int flags, struct statx *st)
 {
 	return statx(AT_FDCWD, path, flags | AT_STATX_DONT_SYNC,
-		     STATX_TYPE | STATX_INO | STATX_NLINK, st) == 0;
-}
-
-/*
- * The kernel appends " (deleted)" to the path of a file that has no name
- * left, which is also a name that a file can have: then the path leads to it.
- */
-static void strip_deleted(struct target *t)
-{
-	static const char suffix[] = " (deleted)";
-	const size_t n = sizeof(suffix) - 1;
-	struct statx here, there;
-
-	if (t->len <= n || strcmp(t->path + t->len - n, suffix) != 0)
-		return;
-	if (look_at(t->link, 0, &here) && here.stx_nlink &&
-	    look_at(t->path, AT_SYMLINK_NOFOLLOW, &there) &&
-	    here.stx_ino == there.stx_ino &&
-	    here.stx_dev_major == there.stx_dev_major &&
-	    here.stx_dev_minor == there.stx_dev_minor)
-		return;
-	t->len -= n;
-	t->path[t->len] = '\0';
-	t->deleted = true;
+		     STATX_TYPE, st) == 0;
 }
 
 static bool find_target(struct target *t, pid_t tid, int fd)
@@ -88,8 +66,7 @@ static bool find_target(struct target *t, pid_t tid, int fd)
 		return false;
 	t->path[n] = '\0';
 	t->len = (size_t)n;
-	t->deleted = false;
-	strip_deleted(t);
+	t->deleted = proc_fd_deleted(tid, fd, t->path, &t->len);
 	return true;
 }
 

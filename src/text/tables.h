@@ -12,7 +12,7 @@
 #include "base/outbuf.h"
 #include "settings/options.h"
 
-enum { TABLE_WIDTH = 100 };
+enum { TABLE_WIDTH = 100 };	/* more only if texts would look the same */
 
 struct table_column {
 	const char *title;

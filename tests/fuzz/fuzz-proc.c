@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -315,7 +316,9 @@ static void try_fd(struct input *in)
 	for (uint64_t now = 1; now < 3; now++) {
 		const struct file *file = fd_table_file(&t, TID, FD, now);
 
-		check(file && strlen(file->path) == n);
+		check(file && strlen(file->path) +
+				      (file->deleted ? strlen(" (deleted)") :
+						       0) == n);
 	}
 	fd_table_clear(&t);
 }

@@ -158,8 +158,6 @@ static void test_anonymous(void **state)
 static void test_renamed(void **state)
 {
 	struct fixture *f = *state;
-	char deleted[128];
-
 	check_path(ask(f, f->fd), f->a);
 	assert_int_equal(rename(f->a, f->b), 0);
 	check_path(ask(f, f->fd), f->b);
@@ -168,8 +166,36 @@ static void test_renamed(void **state)
 	replace(f->fd, f->a, 0);
 	check_path(ask(f, f->fd), f->a);
 	assert_int_equal(unlink(f->a), 0);
-	snprintf(deleted, sizeof(deleted), "%s (deleted)", f->a);
-	check_path(ask(f, f->fd), deleted);
+	check_path(ask(f, f->fd), f->a);
+	assert_true(ask(f, f->fd)->deleted);
+}
+
+/* /proc says the same of a deleted file and of one that is called so. */
+static void test_called_deleted(void **state)
+{
+	struct fixture *f = *state;
+	const struct file *file;
+	char name[80];
+
+	snprintf(name, sizeof(name), "%s (deleted)", f->a);
+	replace(f->fd, name, 0);
+	file = ask(f, f->fd);
+	check_path(file, name);
+	assert_false(file->deleted);
+	assert_ptr_equal(ask(f, f->fd), file);
+	replace(f->fd, f->a, 0);
+	assert_int_equal(unlink(f->a), 0);
+	/* The link's text is what it was. */
+	file = ask(f, f->fd);
+	check_path(file, f->a);
+	assert_true(file->deleted);
+	replace(f->fd, name, 0);
+	assert_int_equal(unlink(name), 0);
+	file = ask(f, f->fd);
+	check_path(file, name);
+	assert_true(file->deleted);
+	assert_string_equal(file->quoted + file->quoted_len - 20,
+			    " (deleted) (deleted)");
 }
 
 /* The same file with other flags: noticed after a while. */
@@ -348,6 +374,7 @@ int main(void)
 		TEST(test_path),      TEST(test_not_open),
 		TEST(test_replaced),  TEST(test_anonymous),
 		TEST(test_renamed),   TEST(test_direct),
+		TEST(test_called_deleted),
 		TEST(test_one_moment), TEST(test_clear),
 		TEST(test_thread_ended), TEST(test_refs),
 		TEST(test_many),      TEST(test_held),

@@ -29,6 +29,11 @@ static const struct file *a_file(const char *path, bool direct)
 	return file_new(path, strlen(path), direct);
 }
 
+static const struct file *a_deleted_file(const char *path)
+{
+	return file_new_deleted(path, strlen(path), false);
+}
+
 /* A read of 4096 bytes that took `us` microseconds and was reaped. */
 static struct operation a_read(const struct file *file, uint64_t us)
 {
@@ -87,7 +92,7 @@ static void test_nothing(void **state)
 static void test_operations(void **state)
 {
 	const struct file *f = a_file("/data/ibdata1", true);
-	const struct file *same = a_file("/data/ibdata1 (deleted)", false);
+	const struct file *same = a_deleted_file("/data/ibdata1");
 	struct operation op;
 	struct rig r;
 
@@ -278,6 +283,29 @@ static void test_many(void **state)
 }
 
 /* -P and --trace-fds take operations away, too. */
+/* A name that ends so is a name, and a deleted file of it another file. */
+static void test_called_deleted(void **state)
+{
+	const struct file *f = a_file("/x (deleted)", false);
+	const struct file *gone = a_deleted_file("/x");
+	struct rig r;
+
+	(void)state;
+	start(&r);
+	set_columns(&r.o, "-U", "ops:count,file");
+	tell(&r, a_read(f, 1));
+	tell(&r, a_read(f, 1));
+	tell(&r, a_read(gone, 1));
+	r.sink->ops->finish(r.sink);
+	outbuf_char(&r.out, '\0');
+	if (!strstr(r.out.data, "    2 /x (deleted) PREAD\n") ||
+	    !strstr(r.out.data, "    1 /x           PREAD\n"))
+		fail_msg("%s", r.out.data);
+	outbuf_free(&r.out);
+	file_put(f);
+	file_put(gone);
+}
+
 static void test_filters(void **state)
 {
 	static char wanted[] = "/wanted";
@@ -294,7 +322,7 @@ static void test_filters(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		const struct file *f = a_file("/wanted", false);
-		const struct file *gone = a_file("/wanted (deleted)", false);
+		const struct file *gone = a_deleted_file("/wanted");
 		const struct file *longer = a_file("/wanted2", false);
 		char *paths[] = { wanted }, *total;
 		struct operation op;
@@ -341,6 +369,7 @@ int main(void)
 		cmocka_unit_test(test_maybe_sync),
 		cmocka_unit_test(test_many),
 		cmocka_unit_test(test_filters),
+		cmocka_unit_test(test_called_deleted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -244,12 +244,89 @@ static void test_width(void **state)
 	outbuf_free(&b);
 }
 
+enum { LONG = 300 };
+
+/* Two of these that differ in one place do not look the same in a table. */
+static void test_different(void **state)
+{
+	static const struct table_choice choice = {
+		.columns = { PATH, NUMBER }, .n = 2,
+	};
+	static char a[LONG + 1], b[LONG + 1];
+	const struct pair pairs[] = { { 1, a }, { 2, b }, { 3, "/short" } };
+	const void *rows[] = { &pairs[0], &pairs[1], &pairs[2] };
+	struct outbuf out;
+
+	(void)state;
+	memset(a, 'x', LONG);
+	memset(b, 'x', LONG);
+	outbuf_init(&out, -1, "memory");
+	for (size_t at = 0; at < LONG; at++) {
+		char *line[3], *save = NULL;
+
+		b[at] = 'y';
+		table_put(&table, "t", &choice, &out, rows, 3, NULL);
+		b[at] = 'x';
+		outbuf_char(&out, '\0');
+		line[0] = strtok_r(out.data + 1, "\n", &save);
+		for (int i = 0; i < 4; i++)
+			line[i > 1] = strtok_r(NULL, "\n", &save);
+		line[2] = strtok_r(NULL, "\n", &save);
+		/* The numbers differ, of course. */
+		*strrchr(line[0], ' ') = *strrchr(line[1], ' ') = '\0';
+		if (strcmp(line[0], line[1]) == 0)
+			fail_msg("%zu: %s", at, line[0]);
+		assert_memory_equal(line[2], "/short ", 7);
+		/* At the ends as narrow as ever. */
+		if ((at < 60 || at >= LONG - 60) && strlen(line[0]) > 100)
+			fail_msg("%zu: %s", at, line[0]);
+		out.len = out.line = out.col = 0;
+	}
+	outbuf_free(&out);
+}
+
+/* A short path may be what a long one becomes. */
+static void test_imitated(void **state)
+{
+	static const struct table_choice choice = {
+		.columns = { PATH }, .n = 1,
+	};
+	static char a[LONG + 1], b[LONG + 1];
+	const struct pair pairs[] = { { 1, a }, { 2, b } };
+	const void *rows[] = { &pairs[0], &pairs[1] };
+	struct outbuf out;
+	char *shown, *other;
+
+	(void)state;
+	memset(a, 'x', LONG);
+	outbuf_init(&out, -1, "memory");
+	table_put(&table, "t", &choice, &out, rows, 1, NULL);
+	outbuf_char(&out, '\0');
+	shown = strrchr(out.data, 'x');
+	*(shown + 1) = '\0';
+	shown = strrchr(out.data, '\n') + 1;
+	assert_int_equal(strlen(shown), 100);
+	strcpy(b, shown);
+	out.len = out.line = out.col = 0;
+	table_put(&table, "t", &choice, &out, rows, 2, NULL);
+	outbuf_char(&out, '\0');
+	other = strrchr(out.data, 'x');
+	*(other + 1) = '\0';
+	other = strrchr(out.data, '\n') + 1;
+	assert_string_equal(other, b);
+	other[-1] = '\0';
+	assert_string_not_equal(strrchr(out.data, '\n') + 1, b);
+	outbuf_free(&out);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_time),	cmocka_unit_test(test_bytes),
 		cmocka_unit_test(test_shares),	cmocka_unit_test(test_short),
 		cmocka_unit_test(test_columns), cmocka_unit_test(test_width),
+		cmocka_unit_test(test_different),
+		cmocka_unit_test(test_imitated),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

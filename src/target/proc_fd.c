@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What /proc/PID/fd says of a descriptor's file.  Files are looked at without
+ * waiting for a server: a tracer that hangs on a dead file server would take a
+ * healthy program with it.
+ */
+#include "proc_fd.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/proc.h"
+
+static bool look_at(const char *path, int flags, struct statx *st)
+{
+	return statx(AT_FDCWD, path, flags | AT_STATX_DONT_SYNC,
+		     STATX_INO | STATX_NLINK, st) == 0;
+}
+
+/* Whether a name leads to another file than `st`, or to none. */
+static bool leads_elsewhere(const char *name, const struct statx *st)
+{
+	struct statx there;
+
+	/* What we may not see is not known to be gone. */
+	if (!look_at(name, AT_SYMLINK_NOFOLLOW, &there))
+		return errno == ENOENT || errno == ENOTDIR;
+	return there.stx_ino != st->stx_ino ||
+	       there.stx_dev_major != st->stx_dev_major ||
+	       there.stx_dev_minor != st->stx_dev_minor;
+}
+
+bool proc_fd_deleted(pid_t tid, int fd, char *path, size_t *len)
+{
+	static const char suffix[] = " (deleted)";
+	const size_t n = sizeof(suffix) - 1;
+	char name[PATH_MAX + 64];
+	struct statx st;
+
+	if (*len <= n || strcmp(path + *len - n, suffix) != 0)
+		return false;
+	snprintf(name, sizeof(name), "%s/%d/fd/%d", proc_dir(), (int)tid, fd);
+	/* In another mount namespace the path begins at that one's root. */
+	if (look_at(name, 0, &st) && st.stx_nlink) {
+		if (!leads_elsewhere(path, &st))
+			return false;
+		snprintf(name, sizeof(name), "%s/%d/root%s", proc_dir(),
+			 (int)tid, path);
+		if (!leads_elsewhere(name, &st))
+			return false;
+	}
+	*len -= n;
+	path[*len] = '\0';
+	return true;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What /proc/PID/fd says of a descriptor's file. */
+#ifndef AIOTRACE_PROC_FD_H
+#define AIOTRACE_PROC_FD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+/*
+ * The kernel appends " (deleted)" to the path of a file that has no name left,
+ * but a file's own name may end like that, too.  `path` is what
+ * /proc/TID/fd/FD says, `*len` bytes and a 0: if the file is deleted, removes
+ * that ending and returns true.
+ */
+bool proc_fd_deleted(pid_t tid, int fd, char *path, size_t *len);
+
+#endif
