@@ -5,9 +5,12 @@
 #include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
+#include "base/alloc.h"
 #include "base/clock.h"
 #include "base/die.h"
 #include "model/model.h"
@@ -33,7 +36,7 @@ enum { MAX_OPERATIONS = 1 << 18 };
 
 /* What a descriptor is matched against, -P and -e trace-fds. */
 struct match {
-	const struct options *o;
+	struct pipeline *p;
 	pid_t tid;
 };
 
@@ -49,22 +52,23 @@ static bool in_fd_set(const struct fd_set_option *set, int fd)
 static bool wanted_fd(const struct rec_fd *fd, void *arg)
 {
 	const struct match *m = arg;
+	const struct options *o = m->p->o;
 	char path[PATH_MAX];
+	bool wanted = o->fds.given && in_fd_set(&o->fds, fd->fd);
 
-	if (m->o->fds.given && in_fd_set(&m->o->fds, fd->fd))
-		return true;
-	if (!m->o->npaths || !fdinfo_path(m->tid, fd->fd, path, sizeof(path)))
-		return false;
-	for (size_t i = 0; i < m->o->npaths; i++)
-		if (strcmp(m->o->paths[i], path) == 0)
-			return true;
-	return false;
+	if (!o->npaths || !fdinfo_path(m->tid, fd->fd, path, sizeof(path)))
+		return wanted;
+	for (size_t i = 0; i < o->npaths; i++)
+		if (path_pattern_matches(&o->paths[i], path))
+			wanted = m->p->path_matched[i] = true;
+	return wanted;
 }
 
 /* No descriptor of the call is wanted. */
-static bool elsewhere(const struct options *o, const struct call *c)
+static bool elsewhere(struct pipeline *p, const struct call *c)
 {
-	struct match m = { .o = o, .tid = c->tid };
+	const struct options *o = p->o;
+	struct match m = { .p = p, .tid = c->tid };
 
 	if (!o->npaths && !o->fds.given)
 		return false;
@@ -86,7 +90,7 @@ static bool screen(void *arg, struct call_view *view)
 
 	/* Of one that -e hides, only its stack may be of use. */
 	view->elsewhere = (p->o->trace[c->sys] || p->stacks) &&
-			  elsewhere(p->o, c);
+			  elsewhere(p, c);
 	view->hidden = !p->o->trace[c->sys] || view->elsewhere;
 	/* To take one costs more than all else: not for nobody. */
 	for (size_t i = 0; p->stacks && i < p->n && !stack; i++)
@@ -212,6 +216,7 @@ void pipeline_open(struct pipeline *p, const struct options *o)
 	struct outbuf *out = &p->output.out;
 
 	*p = (struct pipeline){ .o = o };
+	p->path_matched = xcalloc(o->npaths, sizeof(*p->path_matched));
 	output_open(&p->output, o);
 	if (options_trace(o))
 		add_sink(p, sink_text_new(o, &p->output));
@@ -327,6 +332,25 @@ void pipeline_want(struct pipeline *p, struct tracer *t)
 		tracer_want_files(t);
 }
 
+/* A misspelt path looks like a program that makes no calls. */
+static void warn_of_paths(const struct pipeline *p)
+{
+	for (size_t i = 0; i < p->o->npaths; i++) {
+		const struct path_pattern *path = &p->o->paths[i];
+		struct stat st;
+
+		if (p->path_matched[i])
+			continue;
+		if (path->kind == PATH_FILE && stat(path->path, &st) == 0 &&
+		    S_ISDIR(st.st_mode))
+			warn("-P/--trace-path: no call was on '%s', which is a "
+			     "folder: '%s/' is what is in it",
+			     path->arg, path->arg);
+		else
+			warn("-P/--trace-path: no call was on '%s'", path->arg);
+	}
+}
+
 bool pipeline_close(struct pipeline *p)
 {
 	bool written = true;
@@ -348,5 +372,8 @@ bool pipeline_close(struct pipeline *p)
 		fdinfo_free(p->fdinfo);
 	if (p->stacks)
 		stacks_free(p->stacks);
-	return output_close(&p->output) && written;
+	written = output_close(&p->output) && written;
+	warn_of_paths(p);
+	free(p->path_matched);
+	return written;
 }

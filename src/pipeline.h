@@ -21,6 +21,7 @@ struct pipeline {
 	struct model *model;		/* NULL: nobody asks for operations */
 	struct fdinfo *fdinfo;		/* NULL without -y */
 	struct stacks *stacks;		/* NULL: nobody asks for them */
+	bool *path_matched;		/* o->npaths: a call was on it */
 	/*
 	 * The last descriptor that was looked up, its name, and the arena
 	 * and the use of it that holds the name.

@@ -384,7 +384,7 @@ void options_parse(struct options *o, int argc, char **argv)
 void options_free(struct options *o)
 {
 	for (size_t i = 0; i < o->npaths; i++)
-		free(o->paths[i]);
+		path_pattern_free(&o->paths[i]);
 	free(o->paths);
 	free(o->pids);
 	free(o->env);

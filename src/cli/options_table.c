@@ -106,8 +106,9 @@ const struct argp_option option_table[] = {
 	{ OPTION("trace-fds", KEY_TRACE_FDS, "SET",
 		 "Only calls with an iocb on one of these file descriptors") },
 	{ OPTION("trace-path", 'P', "PATH",
-		 "Only calls with an iocb on this file; can be repeated. With "
-		 "--trace-fds, either match is enough") },
+		 "Only calls with an iocb on this file, on one below the folder "
+		 "DIR/, or on one that a glob pattern matches; can be repeated. "
+		 "With --trace-fds, either match is enough") },
 	{ OPTION("successful-only", 'z', NULL,
 		 "Only calls that succeeded; --status=successful") },
 	{ OPTION("failed-only", 'Z', NULL,

@@ -113,25 +113,12 @@ static void take_user(struct options *o, const char *label, char *arg)
 	o->user = arg;
 }
 
-static void add_path(struct options *o, char *path)
-{
-	o->paths = xrealloc(o->paths, o->npaths + 1, sizeof(*o->paths));
-	o->paths[o->npaths++] = path;
-}
-
-/* The path as given, and as /proc/PID/fd will show it if that differs. */
 static void take_path(struct options *o, const char *label, char *arg)
 {
-	char *real;
-
 	if (!*arg)
 		usage_error("%s: the path is empty", label);
-	add_path(o, xstrdup(arg));
-	real = realpath(arg, NULL);
-	if (real && strcmp(real, arg))
-		add_path(o, real);
-	else
-		free(real);
+	o->paths = xrealloc(o->paths, o->npaths + 1, sizeof(*o->paths));
+	path_pattern_init(&o->paths[o->npaths++], arg);
 }
 
 static void take_output(struct options *o, const char *label, char *arg)

@@ -55,7 +55,7 @@ bool op_on_wanted_file(const struct options *o, const struct operation *op)
 	if (o->fds.given && in != o->fds.negated)
 		return true;
 	for (size_t i = 0; i < o->npaths && op->file; i++)
-		if (strcmp(o->paths[i], op->file->path) == 0)
+		if (path_pattern_matches(&o->paths[i], op->file->path))
 			return true;
 	return false;
 }

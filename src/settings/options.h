@@ -11,6 +11,7 @@
 #include <sys/types.h>
 
 #include "abi/abi.h"
+#include "base/path_pattern.h"
 #include "base/quote.h"
 #include "capture/ptrace/policy.h"
 #include "table_keys.h"
@@ -151,7 +152,7 @@ struct options {
 	/* Which calls to print. */
 	bool trace[AIO_NSYS];
 	unsigned int status;	/* STATUS_* */
-	char **paths;		/* -P */
+	struct path_pattern *paths;	/* -P */
 	size_t npaths;
 	struct fd_set_option fds;
 	/* Calls that return an operation that took so long, nanoseconds ... */

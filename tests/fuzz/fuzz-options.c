@@ -141,7 +141,7 @@ static void inspect(const struct options *o, int argc, char **argv)
 	for (size_t i = 0; i < o->nenv; i++)
 		check(*o->env[i] && *o->env[i] != '=');
 	for (size_t i = 0; i < o->npaths; i++)
-		check(*o->paths[i]);
+		check(*o->paths[i].arg && *o->paths[i].path == '/');
 	for (size_t i = 0; i < o->fds.n; i++)
 		check(o->fds.fds[i] >= 0);
 	check(o->strsize < STRSIZE && o->column <= COLUMN);

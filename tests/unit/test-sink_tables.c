@@ -308,7 +308,6 @@ static void test_called_deleted(void **state)
 
 static void test_filters(void **state)
 {
-	static char wanted[] = "/wanted";
 	static int fds[] = { 9 };
 	static const struct {
 		bool path, fd, negated;
@@ -324,14 +323,16 @@ static void test_filters(void **state)
 		const struct file *f = a_file("/wanted", false);
 		const struct file *gone = a_deleted_file("/wanted");
 		const struct file *longer = a_file("/wanted2", false);
-		char *paths[] = { wanted }, *total;
+		struct path_pattern wanted;
+		char *total;
 		struct operation op;
 		struct rig r;
 
 		start(&r);
 		set_columns(&r.o, "-U", "ops:file,opcode,count");
+		path_pattern_init(&wanted, "/wanted");
 		if (rows[i].path) {
-			r.o.paths = paths;
+			r.o.paths = &wanted;
 			r.o.npaths = 1;
 		}
 		if (rows[i].fd)
@@ -357,6 +358,7 @@ static void test_filters(void **state)
 		file_put(f);
 		file_put(gone);
 		file_put(longer);
+		path_pattern_free(&wanted);
 	}
 }
 
