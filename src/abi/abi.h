@@ -35,6 +35,9 @@ enum other_call {
 	OTHER_NONE,
 	OTHER_SET_MASK,		/* sched_setaffinity */
 	OTHER_GET_MASK,
+	OTHER_SET_ATTR,		/* sched_setattr */
+	OTHER_EXECVE,
+	OTHER_EXECVEAT,
 	OTHER_FORK,
 	OTHER_VFORK,
 	OTHER_CLONE,

@@ -142,25 +142,28 @@ static void test_table(void **state)
 }
 
 /*
- * With the calls about CPU masks: these two stop as well, and those that make
- * threads and children, by the numbers of the kernel's tables, and nothing else.
+ * With the calls about CPU masks: these two stop as well, sched_setattr, and
+ * those that make threads, children and other programs of a process, by the
+ * numbers of the kernel's tables, and nothing else.
  */
+enum { MAKERS = 7 };
 static const struct {
-	uint32_t arch, from, set_mask, make[4];
+	uint32_t arch, from, set_mask, make[MAKERS];
 } masks[] = {
 #if defined(__x86_64__)
-	{ AUDIT_ARCH_X86_64, 0, 203, { 56, 57, 58, 435 } },
-	{ AUDIT_ARCH_X86_64, 0x40000000, 203, { 56, 57, 58, 435 } },
-	{ AUDIT_ARCH_I386, 0, 241, { 120, 2, 190, 435 } },
+	{ AUDIT_ARCH_X86_64, 0, 203, { 56, 57, 58, 435, 59, 322, 314 } },
+	{ AUDIT_ARCH_X86_64, 0x40000000, 203,
+	  { 56, 57, 58, 435, 520, 545, 314 } },
+	{ AUDIT_ARCH_I386, 0, 241, { 120, 2, 190, 435, 11, 358, 351 } },
 #elif defined(__aarch64__)
-	{ AUDIT_ARCH_AARCH64, 0, 122, { 220, 435 } },
-	{ AUDIT_ARCH_ARM, 0, 241, { 120, 2, 190, 435 } },
+	{ AUDIT_ARCH_AARCH64, 0, 122, { 220, 435, 221, 281, 274 } },
+	{ AUDIT_ARCH_ARM, 0, 241, { 120, 2, 190, 435, 11, 387, 380 } },
 #endif
 };
 
 static bool makes(size_t i, uint32_t nr)
 {
-	for (int j = 0; j < 4; j++)
+	for (int j = 0; j < MAKERS; j++)
 		if (masks[i].make[j] && masks[i].make[j] == nr)
 			return true;
 	return false;

@@ -12,13 +12,16 @@
  * more calls is free.
  *
  * Why the tracee cannot tell.  sched_getaffinity and sched_setaffinity stop
- * (seccomp_filter.c, or as every call does), and until they have returned nobody is
- * bound, whoever asks for whom.  So do the calls that make threads and
- * children, which inherit the mask: their caller is not bound then.  A mask that
- * somebody else sets meanwhile stays (but if he chooses just the CPU that we
- * did, or all, nobody can tell).  If the tracer dies, tracees under our filter
- * die too (PTRACE_O_EXITKILL); for the others there is guard.c.  Only who reads
- * it in /proc can see the mask of a thread that is bound.
+ * (seccomp_filter.c, or as every call does), and until they have returned
+ * nobody is bound, whoever asks for whom.  The same holds for sched_setattr,
+ * since a thread that is bound cannot become a deadline thread (EPERM), and for
+ * execve: another thread's id becomes the caller's, so that for a while an id
+ * says nothing about whose mask it is.  Calls that make threads and
+ * children, which inherit the mask, stop too: their caller is not bound then.
+ * A mask that somebody else sets meanwhile stays (but if he chooses just the CPU
+ * that we did, or all, nobody can tell).  If the tracer dies, tracees under our
+ * filter die too (PTRACE_O_EXITKILL); for the others there is guard.c.  Only
+ * who reads it in /proc can see the mask of a thread that is bound.
  *
  * It was tried to bind a tracee for the resumption alone, since it stays where
  * it woke up.  That costs eight system calls more for a pair of AIO calls; and
@@ -50,6 +53,7 @@ void affinity_init(struct affinity *a, enum affinity_when when)
 	*a = (struct affinity){
 		.on = on,
 		.cpu = -1,
+		.asked = 1,	/* unlike a new thread's */
 		.policy = { .always = when == AFFINITY_ALWAYS },
 	};
 	/* A system with more CPUs than fit: CPU_SETSIZE is 1024. */
@@ -69,6 +73,13 @@ static bool bind_to(pid_t tid, int cpu)
 	return sched_setaffinity(tid, sizeof(one), &one) == 0;
 }
 
+static void drop(struct affinity_thread *th)
+{
+	if (th->guard)
+		guard_drop(th->guard);
+	th->guard = NULL;
+}
+
 static void give_back(struct affinity *a, struct affinity_thread *th)
 {
 	struct affinity_thread **p = &a->bound;
@@ -77,9 +88,7 @@ static void give_back(struct affinity *a, struct affinity_thread *th)
 		return;
 	guard_give_back(th->tid, th->cpu, &th->give_back);
 	th->bound = false;
-	if (th->guard)
-		guard_drop(th->guard);
-	th->guard = NULL;
+	drop(th);
 	while (*p != th)
 		p = &(*p)->next;
 	*p = th->next;
@@ -145,6 +154,33 @@ static bool settle(struct affinity *a, const cpu_set_t *own)
 	return true;
 }
 
+/* What can outlive us is in the guard's table before its mask is changed. */
+static bool note(struct affinity *a, struct affinity_thread *th,
+		 const cpu_set_t *give_back)
+{
+	if (!th->survives)
+		return true;
+	if (!a->guard)
+		a->guard = guard_start();
+	if (!a->guard) {
+		a->on = false;
+		return false;
+	}
+	th->guard = guard_note(a->guard, th->tid, th->tgid, a->cpu, give_back);
+	return th->guard;
+}
+
+/* Its policy may have changed: asked for now and then, or when somebody sets it. */
+static void check_policy(const struct affinity *a, struct affinity_thread *th)
+{
+	if (th->asked == a->asked &&
+	    a->policy.ticks - th->checked <= RECHECK)
+		return;
+	th->asked = a->asked;
+	th->checked = a->policy.ticks;
+	th->never = !is_ordinary(th->tid);
+}
+
 static void bind_thread(struct affinity *a, struct affinity_thread *th)
 {
 	cpu_set_t own;
@@ -152,35 +188,21 @@ static void bind_thread(struct affinity *a, struct affinity_thread *th)
 	if (th->bound && th->cpu == a->cpu)
 		return;
 	give_back(a, th);
-	if (sched_getaffinity(th->tid, sizeof(own), &own) < 0)
+	check_policy(a, th);
+	if (th->never || sched_getaffinity(th->tid, sizeof(own), &own) < 0 ||
+	    CPU_COUNT(&own) == 1 || !settle(a, &own))
 		return;
-	/* Its policy may change too: asked for now and then. */
-	if (!th->looked || a->policy.ticks - th->checked > RECHECK) {
-		th->checked = a->policy.ticks;
-		th->never = !is_ordinary(th->tid);
-	}
-	if (!th->never && (!th->looked || !CPU_EQUAL(&own, &th->own)))
-		learn(th, &own);
-	if (th->never)
-		return;
-	if (!settle(a, &own) || CPU_COUNT(&own) == 1)
-		return;
-	if (th->survives) {
-		if (!a->guard)
-			a->guard = guard_start();
-		if (!a->guard) {
-			a->on = false;
-			return;
-		}
-		th->guard = guard_note(a->guard, th->tid, a->cpu,
-				       &th->give_back);
-		if (!th->guard)
+	if (!th->looked || !CPU_EQUAL(&own, &th->own)) {
+		if (note(a, th, &own))
+			learn(th, &own);
+		drop(th);
+		if (th->never || !th->looked)
 			return;
 	}
+	if (!note(a, th, &th->give_back))
+		return;
 	if (!bind_to(th->tid, a->cpu)) {
-		if (th->guard)
-			guard_drop(th->guard);
-		th->guard = NULL;
+		drop(th);
 		return;
 	}
 	th->bound = true;
@@ -196,14 +218,12 @@ static void has_asked(struct affinity *a, struct affinity_thread *th)
 }
 
 void affinity_stopped(struct affinity *a, struct affinity_thread *th, pid_t tid,
-		      bool between, uint64_t now)
+		      pid_t tgid, bool between, uint64_t now)
 {
 	if (!a->on)
 		return;
-	/* A thread that calls execve gets its leader's. */
-	if (th->guard)
-		th->guard->tid = tid;
 	th->tid = tid;
+	th->tgid = tgid;
 	has_asked(a, th);
 	if (between)
 		policy_stopped(&a->policy, tid, now);
@@ -230,8 +250,9 @@ void affinity_resume(struct affinity *a, struct affinity_thread *th,
 		give_all_back(a);
 		th->asks = true;
 		a->asking++;
+		a->asked++;
 	}
-	if (way == TO_CLONE || a->asking || th->never ||
+	if (way == TO_CLONE || a->asking ||
 	    !policy_wants(&a->policy, &th->policy))
 		give_back(a, th);
 	else

@@ -21,16 +21,17 @@ struct affinity_thread {
 	cpu_set_t own;		/* its mask, when last looked at */
 	bool looked;		/* `own` and `give_back` are set */
 	cpu_set_t give_back;	/* what restores it, see affinity.c */
-	bool never;		/* leave it alone */
+	bool never;		/* leave it alone, for now */
 	bool survives;		/* it can outlive the tracer */
-	bool asks;		/* it is in a call about masks */
+	bool asks;		/* it is in a call, see TO_MASKS */
 	bool bound;		/* now, to `cpu` */
 	int cpu;
 	struct guard_entry *guard;
 	struct affinity_thread *next;	/* of those that are bound */
-	pid_t tid;
+	pid_t tid, tgid;
 	struct policy_thread policy;
-	unsigned int checked;	/* tick at which its policy was asked for */
+	/* When its policy was asked for: the tick, and affinity.asked. */
+	unsigned int checked, asked;
 };
 
 struct affinity {
@@ -39,22 +40,30 @@ struct affinity {
 	int cpu;		/* that the tracer is bound to, or -1 */
 	struct affinity_thread *bound;
 	unsigned int asking;	/* threads */
+	unsigned int asked;	/* calls, see TO_MASKS */
 	struct guard *guard;
 	struct policy policy;
 };
 
 void affinity_init(struct affinity *a, enum affinity_when when);
 
-/* A thread has stopped, at `now`; `between`: it was not in a call. */
+/*
+ * Thread `tid` of process `tgid` has stopped, at `now`; `between`: it was not in
+ * a call.
+ */
 void affinity_stopped(struct affinity *a, struct affinity_thread *th, pid_t tid,
-		      bool between, uint64_t now);
+		      pid_t tgid, bool between, uint64_t now);
 
 /* Where a stopped thread goes on. */
 enum affinity_way {
 	TO_OWN_CODE,	/* or into a call that is of no interest */
 	TO_AIO_CALL,	/* whose exit will stop it */
 	TO_CLONE,	/* a call that makes a thread or a child */
-	TO_MASKS,	/* one that asks for masks or sets one; also stops */
+	/*
+	 * A call for whose length nobody may be bound: it asks for masks, sets
+	 * one, depends on one, or changes a thread's id.  Its end stops too.
+	 */
+	TO_MASKS,
 };
 
 /* It is about to be resumed. */

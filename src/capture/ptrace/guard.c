@@ -19,6 +19,28 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+static bool is_bound_to(pid_t tid, int cpu)
+{
+	cpu_set_t now;
+
+	return sched_getaffinity(tid, sizeof(now), &now) == 0 &&
+	       CPU_COUNT(&now) == 1 && CPU_ISSET((unsigned int)cpu, &now);
+}
+
+/*
+ * A thread may call execve after the tracer is gone and before we come to it:
+ * then it has its leader's id, and the mask that was its own.
+ */
+static pid_t present_id(const struct guard_entry *e)
+{
+	cpu_set_t mask;
+
+	if (e->heir && sched_getaffinity(e->tid, sizeof(mask), &mask) < 0 &&
+	    is_bound_to(e->heir, e->cpu))
+		return e->heir;
+	return e->tid;
+}
+
 void guard_give_back(pid_t tid, int cpu, const cpu_set_t *own)
 {
 	cpu_set_t now, all, most;
@@ -64,7 +86,7 @@ static void __attribute__((noreturn)) watch(struct guard *g, int fd)
 		struct guard_entry *e = &g->entries[i];
 
 		if (e->tid)
-			guard_give_back(e->tid, e->cpu, &e->own);
+			guard_give_back(present_id(e), e->cpu, &e->own);
 	}
 	_exit(0);
 }
@@ -108,7 +130,7 @@ out_unmap:
 	return NULL;
 }
 
-struct guard_entry *guard_note(struct guard *g, pid_t tid, int cpu,
+struct guard_entry *guard_note(struct guard *g, pid_t tid, pid_t tgid, int cpu,
 			       const cpu_set_t *own)
 {
 	for (int i = 0; i < GUARD_ENTRIES; i++) {
@@ -118,6 +140,8 @@ struct guard_entry *guard_note(struct guard *g, pid_t tid, int cpu,
 			continue;
 		e->cpu = cpu;
 		e->own = *own;
+		/* The leader's own choice could not be told from it. */
+		e->heir = is_bound_to(tgid, cpu) ? 0 : tgid;
 		/* Complete before it counts. */
 		atomic_signal_fence(memory_order_seq_cst);
 		e->tid = tid;

@@ -14,6 +14,8 @@
 /* A thread that is bound to one CPU for a moment, and how it was before. */
 struct guard_entry {
 	pid_t tid;	/* 0: free */
+	/* Whose id it has if it has called execve since; 0: that is unknown. */
+	pid_t heir;
 	int cpu;	/* that it is bound to */
 	cpu_set_t own;	/* what to give to sched_setaffinity(2) */
 };
@@ -28,10 +30,10 @@ struct guard {
 struct guard *guard_start(void);
 
 /*
- * Notes what is about to be done to `tid`; NULL if there is no room.  The entry
- * is the caller's until guard_drop().
+ * Notes what is about to be done to `tid`, a thread of process `tgid`; NULL if
+ * there is no room.  The entry is the caller's until guard_drop().
  */
-struct guard_entry *guard_note(struct guard *g, pid_t tid, int cpu,
+struct guard_entry *guard_note(struct guard *g, pid_t tid, pid_t tgid, int cpu,
 			       const cpu_set_t *own);
 
 /* The thread has its own mask again, or is gone. */

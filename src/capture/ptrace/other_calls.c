@@ -2,8 +2,8 @@
 /*
  * Calls that are not AIO but decide how a tracee is to be traced.
  *
- * Those about CPU masks, and those that make threads and children, tell
- * affinity.c what to expect.
+ * Those for which CPU masks matter, and those that make threads and children,
+ * tell affinity.c what to expect.
  *
  * clone and clone3 can ask that nobody traces the child (CLONE_UNTRACED).  It
  * inherits our filter, though, and without a tracer its AIO calls would fail
@@ -161,6 +161,9 @@ void other_enter(struct tracer *t, struct tracee *tr,
 		break;
 	case OTHER_SET_MASK:
 	case OTHER_GET_MASK:
+	case OTHER_SET_ATTR:
+	case OTHER_EXECVE:
+	case OTHER_EXECVEAT:
 		tr->way = TO_MASKS;
 		break;
 	case OTHER_CLONE:

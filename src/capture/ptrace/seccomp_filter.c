@@ -69,6 +69,9 @@ static const struct other {
 } others[] = {
 	{ OTHER_SET_MASK, true, 0, 0, 0 },
 	{ OTHER_GET_MASK, true, 0, 0, 0 },
+	{ OTHER_SET_ATTR, true, 0, 0, 0 },
+	{ OTHER_EXECVE, true, 0, 0, 0 },
+	{ OTHER_EXECVEAT, true, 0, 0, 0 },
 	{ OTHER_FORK, true, 0, 0, 0 },
 	{ OTHER_VFORK, true, 0, 0, 0 },
 	{ OTHER_CLONE, true, 0, 0, 0 },

@@ -87,7 +87,8 @@ static void note_stop(struct tracer *t, struct tracee *tr, enum stop stop,
 	/* Who dies with us needs nobody to look after him. */
 	tr->affinity.survives = !t->o->kill_on_exit &&
 				!(tr->launched && t->filtered);
-	affinity_stopped(&t->affinity, &tr->affinity, tr->tid, between, now);
+	affinity_stopped(&t->affinity, &tr->affinity, tr->tid,
+			 tr->process->tgid, between, now);
 }
 
 /*

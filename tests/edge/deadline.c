@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * deadline own|other TIMES - becomes a deadline thread and an ordinary one
+ * again, so often, and between that makes AIO calls; either the thread asks for
+ * it itself or another one does it.  Prints how many attempts failed, "failed N",
+ * and exits with 77 if the first one fails.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/aio_abi.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* As <linux/sched/types.h> has it, which glibc's headers do not go with. */
+struct attr {
+	uint32_t size, policy;
+	uint64_t flags;
+	int32_t nice;
+	uint32_t priority;
+	uint64_t runtime, deadline, period;
+};
+
+enum { OTHER = 0, DEADLINE = 6 };
+
+static pthread_barrier_t turn;
+static pid_t busy;
+static int times;
+
+static long set(pid_t tid, uint32_t policy)
+{
+	struct attr attr = { .size = sizeof(attr), .policy = policy };
+
+	if (policy == DEADLINE) {
+		attr.runtime = 20000;
+		attr.deadline = attr.period = 10000000;
+	}
+	return syscall(SYS_sched_setattr, tid, &attr, 0);
+}
+
+static void become(pid_t tid, int *failed)
+{
+	if (set(tid, DEADLINE) < 0)
+		++*failed;
+	if (set(tid, OTHER) < 0)
+		_exit(1);
+}
+
+static void *other(void *arg)
+{
+	for (int i = 0; i < times; i++) {
+		pthread_barrier_wait(&turn);
+		become(busy, arg);
+		pthread_barrier_wait(&turn);
+	}
+	return NULL;
+}
+
+int main(int argc, char **argv)
+{
+	aio_context_t ctx = 0;
+	struct iocb cb, *list = &cb;
+	struct io_event event;
+	static char buf[512];
+	bool by_other;
+	pthread_t thread;
+	int failed = 0;
+
+	if (argc < 3)
+		return 2;
+	by_other = !strcmp(argv[1], "other");
+	times = atoi(argv[2]);
+	busy = (pid_t)syscall(SYS_gettid);
+	if (set(0, DEADLINE) < 0)
+		return 77;
+	set(0, OTHER);
+	memset(&cb, 0, sizeof(cb));
+	cb.aio_lio_opcode = IOCB_CMD_PREAD;
+	cb.aio_fildes = (unsigned int)open("/proc/self/exe", O_RDONLY);
+	cb.aio_buf = (unsigned long)buf;
+	cb.aio_nbytes = sizeof(buf);
+	if (syscall(SYS_io_setup, 1, &ctx))
+		return 1;
+	pthread_barrier_init(&turn, NULL, 2);
+	if (by_other && pthread_create(&thread, NULL, other, &failed))
+		return 1;
+	for (int i = 0; i < times; i++) {
+		for (int j = 0; j < 20; j++)
+			if (syscall(SYS_io_submit, ctx, 1, &list) != 1 ||
+			    syscall(SYS_io_getevents, ctx, 1, 1, &event,
+				    NULL) != 1)
+				return 1;
+		if (by_other) {
+			pthread_barrier_wait(&turn);
+			pthread_barrier_wait(&turn);
+		} else {
+			become(0, &failed);
+		}
+	}
+	printf("failed %d\n", failed);
+	return 0;
+}
