@@ -89,6 +89,35 @@ skip_all() {
 	exit 0
 }
 
+# flavour_runs FLAVOUR: true if this machine runs programs of that flavour, and
+# of its ABI in general; otherwise $why_not has the reason.  It runs one program
+# once to find out: some x86_64 machines run no 32-bit code, whatever their
+# kernel's configuration says.  The machine's own ABI must run, and so must all
+# flavours where $MUST_RUN is set, in machines that are there for them.
+declare -A flavour_status=()
+flavour_runs() {
+	local probe=$WORKLOADS/wl-runs$1 status=${flavour_status[.$1]-}
+
+	if [ ! -x "$probe" ]; then
+		why_not="not built: no compiler for it"
+		return 1
+	fi
+	[ -n "$1" ] && [ -z "${MUST_RUN-}" ] || return 0
+	if [ -z "$status" ]; then
+		# The braces: the shell reports a death by signal here.
+		{ "$probe"; } >/dev/null 2>&1
+		status=$?
+		flavour_status[.$1]=$status
+	fi
+	case $status in
+	0) return 0 ;;
+	126) why_not="this machine does not execute ${1#-} programs" ;;
+	*) why_not="this machine does not answer ${1#-} system calls" ;;
+	esac
+	[ "$status" -le 128 ] || why_not+=": SIG$(kill -l "$status")"
+	return 1
+}
+
 done_testing() {
 	# Or a case that was left out, having waited, would not show.
 	[ ! -e "$T/in-vain" ] ||

@@ -3,7 +3,7 @@
  * mixed-abi - 64-bit code that makes AIO calls both ways, `syscall' and
  * int $0x80, one after the other on the same context, and other calls whose
  * numbers are AIO's in the other ABI.  Prints the lines that a tracer has to
- * print for the AIO calls.  Exits with 77 if int $0x80 is not answered.
+ * print for the AIO calls.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -19,7 +19,7 @@
 
 /* arch/x86/entry/syscalls/syscall_32.tbl */
 enum {
-	I386_getpid = 20, I386_fchown32 = 207, I386_getresuid32 = 209,
+	I386_fchown32 = 207, I386_getresuid32 = 209,
 	I386_io_setup = 245, I386_io_destroy = 246, I386_io_getevents = 247,
 	I386_io_submit = 248, I386_io_cancel = 249,
 };
@@ -193,8 +193,6 @@ static void other_calls(void)
 int main(void)
 {
 	prepare();
-	if (int80(I386_getpid, 0, 0, 0, 0, 0) != getpid())
-		return 77;
 	/* Through int $0x80 it gives a context that both ways can name. */
 	expect("io_setup", int80(I386_io_setup, 8, at(&low->ctx32), 0, 0, 0),
 	       0);

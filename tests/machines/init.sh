@@ -15,8 +15,8 @@ second() {
 	# Nothing but results from here on; fio would draw on a terminal.
 	echo 1 >/proc/sys/kernel/printk
 	cd /
-	# For tests/edge/72-cpus.test, and tests/predictions.test.
-	CPUS_MAY_GO=1 SOILED=no AIOTRACE=/bin/aiotrace WORKLOADS=/workloads \
+	# For tests/edge/72-cpus.test, tests/predictions.test and tests/lib.sh.
+	CPUS_MAY_GO=1 SOILED=no MUST_RUN=1 AIOTRACE=/bin/aiotrace WORKLOADS=/workloads \
 		EDGE=/edge STACKS=/stacks srcdir=/ builddir=/ \
 		bash /inside.sh /etc </dev/null 2>&1 | cat
 	dmesg | tail -n 40

@@ -20,6 +20,8 @@ function cell(row, column, state)
 	}
 	if (weight[state] > weight[cells[machine, row, column]])
 		cells[machine, row, column] = state
+	if (weight[state] > weight[proven[machine, abi]])
+		proven[machine, abi] = state
 }
 
 # The row of a case: the workload, the job of another program, or the test.
@@ -71,6 +73,10 @@ $1 == "@" && $2 == "begin" {
 	if (!((machine, abi) in abis)) {
 		abis[machine, abi] = 1
 		abi_name[machine, ++nabis[machine]] = abi
+	}
+	if (!(abi in known)) {
+		known[abi] = 1
+		known_name[++nknown] = abi
 	}
 	next
 }
@@ -151,6 +157,7 @@ END {
 	for (m = 1; m <= nmachines; m++)
 		if (machines[m] in kernel)
 			table(machines[m])
+	abi_table()
 }
 
 function table(name,    i, j, row, state)
@@ -180,5 +187,26 @@ function table(name,    i, j, row, state)
 	if (why[machine] != "")
 		print "# skipped:" why[machine]
 	if (unfit[machine])
-		print "# -: not run there: about another ABI, or once is enough"
+		print "# -: not run there: about another ABI, once is " \
+			"enough, or skipped with all workloads"
+}
+
+# Where each ABI was run: skipped on one machine, it may pass on another.
+function abi_table(    i, m, state)
+{
+	printf "#\n# %-22s", "each ABI:"
+	for (m = 1; m <= nmachines; m++)
+		printf " %-11s", machines[m]
+	print ""
+	for (i = 1; i <= nknown; i++) {
+		printf "# %-22s", known_name[i]
+		for (m = 1; m <= nmachines; m++) {
+			state = proven[machines[m], known_name[i]]
+			printf " %-11s", state == "" ? "-" : state
+		}
+		print ""
+	}
+	for (m = 1; m <= nmachines; m++)
+		if (machines[m] in missing)
+			print "# " machines[m] ": " missing[machines[m]]
 }
