@@ -26,7 +26,7 @@ function result_of(name,	file, line, word)
 	while ((getline line <file) > 0)
 		if (sub(/.*# SKIP */, "", line) && !((name, line) in told)) {
 			told[name, line] = 1
-			reasons[++nreasons] = substr(name, 1, 2) ": " line
+			reasons[++nreasons] = name + 0 ": " line
 		}
 	close(file)
 	return word == "" ? "not run" : tolower(word)
@@ -38,7 +38,7 @@ BEGIN {
 	for (i = 1; i <= n; i++) {
 		sub(/.*\//, "", list[i])
 		sub(/[.]test$/, "", list[i])
-		number = substr(list[i], 1, 2) + 0
+		number = list[i] + 0
 		if (number in test_of)
 			complain("row " number " has two tests")
 		test_of[number] = list[i]
