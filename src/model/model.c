@@ -68,6 +68,9 @@ static void submit_enter(struct model *m, struct visit *v,
 			.submitter = c->tid,
 			.submitted = c->enter,
 		};
+		n->bytes_unknown = cb->vecs_end != 0;
+		if (cb->cb.aio_lio_opcode == IOCB_CMD_POLL)
+			n->poll_events = (uint16_t)cb->cb.aio_buf;
 		n->in_call = true;
 		ctx_add(ctx, n);
 		ctx_depth(ctx, 1, c->enter);
@@ -111,7 +114,9 @@ static void submit_leave(struct model *m, struct visit *v,
 	*last = NULL;
 	if (taken > 0)
 		m->untracked += (uint64_t)taken;
+	twins_due(ctx, v);
 	look_at_leave(m, c, c->submit.ctx);
+	twins_due_end(m, ctx, v, c->ring_leave.ok && !ctx->gone);
 	/* Now they stand on their own. */
 	for (n = v->first; n; n = next) {
 		next = n->next_in_call;
@@ -149,11 +154,14 @@ static const struct operation *reap(struct model *m, struct ctx *ctx,
 				    const struct io_event *ev,
 				    const struct call *c, enum op_end end)
 {
-	struct node *n = ctx_match(ctx, ev, true, true);
+	struct node *n = ctx_match_ready(ctx, ev);
 
 	/* Equal data says more than whether it was seen in the ring. */
-	if (!n)
+	if (!n) {
 		n = ctx_match(ctx, ev, false, true);
+		if (n && !(n = twins_pick(m, ctx, n, ev)))
+			return NULL;
+	}
 	if (!n)
 		n = ctx_match(ctx, ev, true, false);
 	if (!n)
@@ -168,7 +176,7 @@ static const struct operation *reap(struct model *m, struct ctx *ctx,
 	n->op.reaped = c->leave;
 	/* Nobody saw it in the ring: between its submission and now. */
 	if (!n->op.ready) {
-		n->op.ready_after = n->op.submitted;
+		n->op.ready_after = twins_blurred(n) ? 0 : n->op.submitted;
 		n->op.ready_before = c->leave;
 		n->op.sync = node_sync(n);
 	}
@@ -231,6 +239,7 @@ void model_enter(struct model *m, struct call_view *view)
 	ring_look(m, ctx, &c->ring_enter, c->enter);
 	ring_end_taken(m, ctx, c->enter);
 	view->visit = v = visit_begin(m, ctx, aio_sys_reaps(c->sys));
+	ctx->destroying |= c->sys == AIO_DESTROY;
 	if (c->sys == AIO_SUBMIT)
 		submit_enter(m, v, c);
 }

@@ -6,8 +6,8 @@
  *
  * A context belongs to an address space.  An operation is known by its
  * context and the address of its iocb; one iocb may be in flight more than
- * once, then completions are matched first in, first out, those with the same
- * aio_data first.  Operations are entered at io_submit's entry, since another
+ * once, then completions are matched by aio_data, and by what is possible
+ * (twins.c).  Operations are entered at io_submit's entry, since another
  * thread may reap one before the exit is seen, and settled at its exit.
  *
  * Nothing is invented: a time that was not observed is 0, and an operation

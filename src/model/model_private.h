@@ -32,6 +32,16 @@ struct node {
 	bool in_call;		/* that io_submit's visit points here */
 	bool in_ring;		/* ctx->ready or ctx->passed holds it */
 	bool ended;
+	/* Those that an event can be taken for: twins.c.  NULL: it alone. */
+	struct twins *twins;
+	struct node *elder, *younger;	/* in twins->list */
+	struct node *next_due;
+	bool due;
+	/* Another one's time of submission may be its, twins.c. */
+	bool blurred;
+	bool bytes_unknown;	/* not all vectors could be read */
+	uint16_t poll_events;	/* of IOCB_CMD_POLL */
+	struct operation *one_of; /* op.one_of; or NULL */
 	/* The ring's head was seen to have passed it after so many visits. */
 	uint64_t passed;
 	struct node *next_passed;
@@ -64,6 +74,28 @@ struct hash_key {
 	uint64_t word[2];
 };
 
+/*
+ * Operations in flight with one iocb address and one aio_data, whose completion
+ * was not seen; at least two were there at once.
+ */
+struct twins {
+	struct node *list;	/* in the order of submission */
+	uint32_t n, most;	/* now; since there was one */
+	/* Events were told as any one's: so many of them are complete. */
+	uint32_t spent;
+	uint64_t spent_at;	/* ctx->begun when one was told last */
+	/*
+	 * While a look at the exit of an io_submit goes on: those of it that
+	 * must be in the ring by now, and new events there that are of any; how
+	 * many of them may have been told before.
+	 */
+	struct node *first_due, *last_due;
+	uint32_t n_due, arriving, doubt;
+	bool differ;	/* not in the time of submission alone */
+	bool apart;	/* in that, too */
+	bool blurred;	/* it is not known whose time is whose */
+};
+
 struct ctx {
 	struct context pub;
 	uint64_t key[2];	/* space, id */
@@ -87,6 +119,9 @@ struct ctx {
 	uint64_t steps;		/* nodes that were looked at to find one */
 	uint32_t n_nodes;	/* in the buckets */
 	uint32_t n_ready;	/* of them, those that are in the ring */
+	uint32_t spent;		/* of them, those of twins that are spent */
+	uint32_t due;		/* of them, those that a look must find */
+	bool destroying;	/* somebody has called io_destroy */
 	/* What stands in the slots before tail_seen; NULL: not ours. */
 	struct node **ready;
 	uint32_t ready_first, ready_n, ready_cap;
@@ -136,11 +171,13 @@ void node_refuse(struct model *m, struct node *n, uint64_t now);
 
 /* In flight: one more, one less; accounted by ctx_depth(). */
 void ctx_add(struct ctx *c, struct node *n);
-void ctx_remove(struct ctx *c, struct node *n);
+void ctx_remove(struct model *m, struct ctx *c, struct node *n);
+/* One that has no twins. */
+void ctx_insert(struct ctx *c, struct node *n);
 void ctx_depth(struct ctx *c, int d, uint64_t now);
 
 /* Its completion was seen in the ring, or that turned out to be wrong. */
-void ctx_ready(struct ctx *c, struct node *n, bool ready);
+void ctx_ready(struct model *m, struct ctx *c, struct node *n, bool ready);
 
 /*
  * The oldest operation in flight that an event may complete: one with its
@@ -149,6 +186,9 @@ void ctx_ready(struct ctx *c, struct node *n, bool ready);
  */
 struct node *ctx_match(struct ctx *c, const struct io_event *ev, bool ready,
 		       bool same_data);
+
+/* Of those with its data that were seen in the ring: as it was seen there. */
+struct node *ctx_match_ready(struct ctx *c, const struct io_event *ev);
 
 /* The oldest of that iocb, whatever its data, as io_cancel finds it. */
 struct node *ctx_oldest(struct ctx *c, uint64_t obj);
@@ -171,6 +211,33 @@ void ctx_free(struct model *m, struct ctx *c, enum op_end end, uint64_t now);
 struct visit *visit_begin(struct model *m, struct ctx *c, bool reaps);
 /* May free the context: if it is gone, or if there never was such one. */
 void visit_end(struct model *m, struct visit *v);
+
+/* twins.c */
+
+/* `n` is new; `other`, the first with its iocb and data, or NULL. */
+void twins_join(struct node *n, struct node *other);
+void twins_leave(struct model *m, struct node *n);
+
+/* The time of its submission is not known. */
+bool twins_blurred(const struct node *n);
+/* It may be complete, and told of as another one. */
+bool twins_spent(const struct node *n);
+
+/*
+ * The one whose event that is, of `first` and those that are like it; one that
+ * stands for several; or NULL: it is told of nowhere.
+ */
+struct node *twins_pick(struct model *m, struct ctx *c, struct node *first,
+			const struct io_event *ev);
+
+/*
+ * Around the look at the exit of an io_submit, `looked`: it could be made.
+ * Between them each new event is announced, before the first is picked.
+ */
+void twins_due(struct ctx *c, struct visit *v);
+void twins_arriving(struct ctx *c, const struct io_event *ev);
+void twins_due_end(struct model *m, struct ctx *c, struct visit *v,
+		   bool looked);
 
 /* model_ring.c */
 

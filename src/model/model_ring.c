@@ -105,7 +105,7 @@ static void ring_forget(struct model *m, struct ctx *c)
 		if (!n)
 			continue;
 		if (!n->ended)
-			ctx_ready(c, n, false);
+			ctx_ready(m, c, n, false);
 		settle(m, n);
 	}
 	c->ring_known = false;
@@ -131,16 +131,20 @@ uint32_t ring_free(struct model *m, struct ctx *c)
 }
 
 /* The next event in the ring; one of other data may be of before a gap. */
-static void see_event(struct ctx *c, const struct io_event *ev, uint64_t now)
+static void see_event(struct model *m, struct ctx *c,
+		      const struct io_event *ev, uint64_t now)
 {
 	struct node *n = ctx_match(c, ev, false, true);
 
+	if (n)
+		n = twins_pick(m, c, n, ev);
 	ready_push(c, n);
 	if (!n)
 		return;
-	ctx_ready(c, n, true);
-	n->op.ready_after = c->last_look > n->op.submitted ? c->last_look :
-							     n->op.submitted;
+	ctx_ready(m, c, n, true);
+	n->op.ready_after = n->blurred || c->last_look > n->op.submitted ?
+				    c->last_look :
+				    n->op.submitted;
 	n->op.ready_before = now;
 	n->op.sync = node_sync(n);
 	n->op.res = ev->res;
@@ -170,8 +174,10 @@ void ring_look(struct model *m, struct ctx *c, const struct rec_ring *r,
 		c->pub.waiting = (r->tail + r->nr - r->head) % r->nr;
 	c->ring_known = true;
 	c->pub.ring_nr = r->nr;
+	for (uint32_t i = 0; i < n && c->due; i++)
+		twins_arriving(c, &r->events[i]);
 	for (uint32_t i = 0; i < n; i++)
-		see_event(c, &r->events[i], now);
+		see_event(m, c, &r->events[i], now);
 	c->tail_seen = (c->tail_seen + n) % r->nr;
 	left = (c->tail_seen + r->nr - r->head) % r->nr;
 	/* A head that runs ahead of the tail, or the like. */

@@ -14,6 +14,9 @@
 #include "record/stack.h"
 #include "stack/stack.h"
 
+/* Of equal ones in the ring, so many are looked at for their results. */
+enum { MAX_READY = 64 };
+
 struct node *node_new(struct model *m)
 {
 	struct node *n = m->free_nodes;
@@ -57,6 +60,10 @@ void nodes_free_done(struct model *m)
 		n->op.file = NULL;
 		stack_release(n->op.stack);
 		n->op.stack = NULL;
+		for (uint32_t i = 0; i < n->op.n_one_of; i++)
+			file_put(n->one_of[i].file);
+		free(n->one_of);
+		n->one_of = NULL;
 		n->next = m->free_nodes;
 		m->free_nodes = n;
 		m->n_ops--;
@@ -121,46 +128,6 @@ static void chain_delete(struct ctx *c, struct node *n)
 	DL_DELETE2(*likes_of(c, n), n, elder_like, younger_like);
 }
 
-void ctx_add(struct ctx *c, struct node *n)
-{
-	struct node *k;
-
-	n->ctx = c;
-	DL_APPEND2(c->flight, n, before, after);
-	if (c->n_nodes++ < c->n_buckets) {
-		chain_append(c, n);
-		return;
-	}
-	free(c->buckets);
-	free(c->likes);
-	c->n_buckets = c->n_buckets ? 2 * c->n_buckets : 64;
-	c->buckets = xcalloc(c->n_buckets, sizeof(struct bucket));
-	c->likes = xcalloc(c->n_buckets, sizeof(struct bucket));
-	DL_FOREACH2(c->flight, k, after)
-		chain_append(c, k);
-}
-
-void ctx_remove(struct ctx *c, struct node *n)
-{
-	chain_delete(c, n);
-	DL_DELETE2(c->flight, n, before, after);
-	c->n_nodes--;
-	c->n_ready -= n->op.ready;
-}
-
-void ctx_ready(struct ctx *c, struct node *n, bool ready)
-{
-	chain_delete(c, n);
-	c->n_ready -= n->op.ready;
-	c->n_ready += ready;
-	n->op.ready = ready;
-	/* Those that are not ready after all were older than the others. */
-	if (ready)
-		chain_append(c, n);
-	else
-		chain_prepend(c, n);
-}
-
 /* The first of that iocb in a chain. */
 static struct node *first_of(struct ctx *c, struct node *n, uint64_t obj)
 {
@@ -200,6 +167,79 @@ struct node *ctx_match(struct ctx *c, const struct io_event *ev, bool ready,
 	return first_of(c, ready ? b->ready : b->waiting, ev->obj);
 }
 
+struct node *ctx_match_ready(struct ctx *c, const struct io_event *ev)
+{
+	struct node *first = ctx_match(c, ev, true, true), *n = first;
+
+	/* It is the first but for calls that return at the same time. */
+	for (int i = 0; n && i < MAX_READY; i++) {
+		if (n->op.res == ev->res && n->op.res2 == ev->res2)
+			return n;
+		n = first_like(c, n->younger_like, ev->obj, ev->data);
+	}
+	return first;
+}
+
+/* It waits for its completion. */
+static void find_twins(struct ctx *c, struct node *n)
+{
+	const struct io_event ev = { .obj = n->op.obj, .data = n->op.data };
+
+	twins_join(n, ctx_match(c, &ev, false, true));
+}
+
+void ctx_add(struct ctx *c, struct node *n)
+{
+	n->ctx = c;
+	find_twins(c, n);
+	ctx_insert(c, n);
+}
+
+void ctx_insert(struct ctx *c, struct node *n)
+{
+	struct node *k;
+
+	n->ctx = c;
+	DL_APPEND2(c->flight, n, before, after);
+	if (c->n_nodes++ < c->n_buckets) {
+		chain_append(c, n);
+		return;
+	}
+	free(c->buckets);
+	free(c->likes);
+	c->n_buckets = c->n_buckets ? 2 * c->n_buckets : 64;
+	c->buckets = xcalloc(c->n_buckets, sizeof(struct bucket));
+	c->likes = xcalloc(c->n_buckets, sizeof(struct bucket));
+	DL_FOREACH2(c->flight, k, after)
+		chain_append(c, k);
+}
+
+void ctx_remove(struct model *m, struct ctx *c, struct node *n)
+{
+	twins_leave(m, n);
+	chain_delete(c, n);
+	DL_DELETE2(c->flight, n, before, after);
+	c->n_nodes--;
+	c->n_ready -= n->op.ready;
+}
+
+void ctx_ready(struct model *m, struct ctx *c, struct node *n, bool ready)
+{
+	if (ready)
+		twins_leave(m, n);
+	else
+		find_twins(c, n);
+	chain_delete(c, n);
+	c->n_ready -= n->op.ready;
+	c->n_ready += ready;
+	n->op.ready = ready;
+	/* Those that are not ready after all were older than the others. */
+	if (ready)
+		chain_append(c, n);
+	else
+		chain_prepend(c, n);
+}
+
 struct node *ctx_oldest(struct ctx *c, uint64_t obj)
 {
 	/* One that was in the ring already could not be cancelled. */
@@ -209,13 +249,49 @@ struct node *ctx_oldest(struct ctx *c, uint64_t obj)
 		       NULL;
 }
 
+/* What it was submitted for is told, but not when and by whom. */
+static void forget_submission(struct node *n)
+{
+	n->op.submitted = 0;
+	n->op.submitter = 0;
+	n->op.depth = 0;
+	stack_release(n->op.stack);
+	n->op.stack = NULL;
+}
+
+/* Nor what it was. */
+static void forget_identity(struct node *n)
+{
+	const struct operation op = {
+		.end = n->op.end,
+		.space = n->op.space,
+		.ctx = n->op.ctx,
+		.obj = n->op.obj,
+		.data = n->op.data,
+		/* It may have stood for several itself. */
+		.among = n->op.among > n->twins->n ? n->op.among :
+						     n->twins->n,
+		.n_one_of = n->op.n_one_of,
+		.one_of = n->op.one_of,
+	};
+
+	forget_submission(n);
+	file_put(n->op.file);
+	n->op = op;
+}
+
 void node_end(struct model *m, struct node *n, enum op_end end, uint64_t now)
 {
 	struct ctx *c = n->ctx;
 
 	n->op.end = end;
 	n->ended = true;
-	ctx_remove(c, n);
+	/* Which of them is left is not known. */
+	if (end >= OP_DESTROYED && twins_spent(n))
+		forget_identity(n);
+	ctx_remove(m, c, n);
+	if (n->blurred)
+		forget_submission(n);
 	ctx_depth(c, -1, now);
 	if (end == OP_RING)
 		c->pub.from_ring++;
@@ -232,7 +308,7 @@ void node_refuse(struct model *m, struct node *n, uint64_t now)
 
 	n->in_call = false;
 	n->ended = true;
-	ctx_remove(c, n);
+	ctx_remove(m, c, n);
 	ctx_depth(c, -1, now);
 	/* It did not add to the depth while the call lasted. */
 	c->pub.area -= c->pub.last - n->op.submitted;

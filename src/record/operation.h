@@ -57,6 +57,15 @@ struct operation {
 	const struct file *file; /* NULL: unknown */
 	const struct stack *stack; /* where it was submitted, or NULL */
 	int64_t res, res2;	/* when it is complete */
+	/*
+	 * 0, or how many were in flight any of which it may be.  If it is
+	 * `known` nevertheless, they differ only in when, where and by which
+	 * thread they were submitted, and that is not said.  Otherwise
+	 * `one_of` are some of them, or NULL.
+	 */
+	uint32_t among;
+	const struct operation *one_of;
+	uint32_t n_one_of;
 	pid_t submitter, reaper;
 	/* In flight in its context when it was submitted, with itself. */
 	uint32_t depth;

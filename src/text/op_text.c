@@ -67,7 +67,7 @@ static void put_waited(struct outbuf *b, const struct operation *op)
 {
 	uint64_t least, most;
 
-	if (op->sync || !op->ready || op->ready_before >= op->reaped)
+	if (op->sync || !op->ready || !op->submitted || op->ready_before >= op->reaped)
 		return;
 	least = op->reaped - op->ready_before;
 	most = op->ready_after ? op->reaped - op->ready_after : 0;
@@ -82,13 +82,9 @@ static void put_waited(struct outbuf *b, const struct operation *op)
 	outbuf_str(b, " in the ring");
 }
 
-void op_put(struct outbuf *b, const struct operation *op)
+/* What it was to do. */
+static void put_identity(struct outbuf *b, const struct operation *op)
 {
-	if (!op->known) {
-		outbuf_str(b, op->before ? "submitted before the attach" :
-					   "its submission was not seen");
-		return;
-	}
 	op_put_opcode(b, op->opcode);
 	outbuf_char(b, ' ');
 	outbuf_s64(b, op->fd);
@@ -103,7 +99,42 @@ void op_put(struct outbuf *b, const struct operation *op)
 		outbuf_char(b, '@');
 		outbuf_s64(b, op->offset);
 	}
-	if (op->reaped) {
+}
+
+/* Any of several that were in flight. */
+static void put_one_of(struct outbuf *b, const struct operation *op)
+{
+	outbuf_str(b, "one of");
+	for (uint32_t i = 0; i < op->n_one_of; i++) {
+		outbuf_str(b, i ? ", " : ": ");
+		put_identity(b, &op->one_of[i]);
+	}
+	if (op->n_one_of < op->among) {
+		outbuf_str(b, op->n_one_of ? ", and " : " ");
+		outbuf_u64(b, op->among - op->n_one_of);
+		if (op->n_one_of)
+			outbuf_str(b, " more");
+	}
+}
+
+void op_put(struct outbuf *b, const struct operation *op)
+{
+	if (!op->known && op->among) {
+		put_one_of(b, op);
+		return;
+	}
+	if (!op->known) {
+		outbuf_str(b, op->before ? "submitted before the attach" :
+					   "its submission was not seen");
+		return;
+	}
+	if (op->among) {
+		outbuf_str(b, "one of ");
+		outbuf_u64(b, op->among);
+		outbuf_str(b, ": ");
+	}
+	put_identity(b, op);
+	if (op->reaped && op->submitted) {
 		outbuf_str(b, ", ");
 		op_put_time(b, op->reaped - op->submitted);
 	}

@@ -57,6 +57,12 @@ static void on_operation(void *arg, const struct operation *op)
 		outbuf_str(&l->out, " unseen");
 	if (op->cancel_asked)
 		outbuf_str(&l->out, " asked");
+	if (op->among)
+		put(l, " one of ", op->among);
+	if (shows(l, 'o') && op->opcode == IOCB_CMD_POLL)
+		outbuf_str(&l->out, " poll");
+	else if (shows(l, 'o') && op->known)
+		put(l, " read ", op->bytes);
 	if (shows(l, 'd'))
 		put(l, " depth ", op->depth);
 	if (shows(l, 'r'))

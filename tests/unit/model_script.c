@@ -7,6 +7,9 @@
 
 #include "../../src/base/alloc.h"
 #include "../../src/base/array.h"
+#include <poll.h>
+
+#include "../../src/record/file.h"
 #include "model_log.h"
 #include "model_script.h"
 
@@ -36,6 +39,7 @@ struct script {
 	struct ring rings[RINGS];
 	struct thread threads[THREADS];
 	struct model_log log;
+	const struct file *buffered, *direct;
 	/* The step in hand. */
 	char *words[WORDS];
 	int n;
@@ -67,6 +71,26 @@ static struct io_event parse_event(const char *word)
 		.obj = (uint64_t)word[0] * 64,
 		.data = data ? strtoull(data + 1, NULL, 10) : 0,
 		.res = res ? strtoll(res + 1, NULL, 10) : 1,
+	};
+}
+
+static struct rec_iocb parse_iocb(const struct script *s, const char *word)
+{
+	const char *bytes = strchr(word, '*'), *offset = strchr(word, '+');
+	struct io_event ev = parse_event(word);
+	bool polls = strchr(word, 'P');
+
+	return (struct rec_iocb){
+		.addr = ev.obj,
+		.ok = word[0] != '!',
+		.file = strchr(word, 'B') ? s->buffered :
+			strchr(word, 'D') ? s->direct :
+					    NULL,
+		.cb.aio_data = ev.data,
+		.cb.aio_lio_opcode = polls ? IOCB_CMD_POLL : IOCB_CMD_PREAD,
+		.cb.aio_buf = polls ? POLLIN : 0,
+		.cb.aio_nbytes = polls ? 0 : bytes ? strtoull(bytes + 1, NULL, 10) : 512,
+		.cb.aio_offset = offset ? atoi(offset + 1) : 0,
 	};
 }
 
@@ -121,16 +145,8 @@ static void enter(struct script *s, int tid, enum aio_sys sys)
 		c->submit.ctx = id;
 		c->submit.iocbs = t->iocbs;
 		c->submit.n = (uint32_t)(s->n - 3);
-		for (int i = 3; i < s->n; i++) {
-			struct io_event ev = parse_event(s->words[i]);
-
-			t->iocbs[i - 3] = (struct rec_iocb){
-				.addr = ev.obj,
-				.ok = s->words[i][0] != '!',
-				.cb.aio_data = ev.data,
-				.cb.aio_nbytes = 512,
-			};
-		}
+		for (int i = 3; i < s->n; i++)
+			t->iocbs[i - 3] = parse_iocb(s, s->words[i]);
 		break;
 	case AIO_CANCEL:
 		c->cancel.ctx = id;
@@ -336,6 +352,8 @@ void test_model_case(void **state)
 	outbuf_init(&s->log.out, -1, "the test");
 	for (int i = 0; i < THREADS; i++)
 		s->threads[i].space = 1;
+	s->buffered = file_new("/f", 2, false);
+	s->direct = file_new("/f", 2, true);
 	play(s);
 	untracked = model_untracked(s->m);
 	model_free(s->m);
@@ -344,5 +362,7 @@ void test_model_case(void **state)
 	outbuf_char(&s->log.out, '\0');
 	assert_string_equal(s->log.out.data, s->row->want);
 	outbuf_free(&s->log.out);
+	file_put(s->buffered);
+	file_put(s->direct);
 	free(s);
 }

@@ -12,7 +12,9 @@
  *	lie A 3 5 9	head, tail and number of slots are made up
  *
  *	1: setup A 4	thread 1 enters io_setup(4), which will return A
- *	1: submit A a b	io_submit; "!" is an iocb that cannot be read
+ *	1: submit A a b	io_submit; "!" is an iocb that cannot be read; reads of
+ *			512 bytes; "aP" polls for POLLIN, "aB" reads through
+ *			the page cache, "aD" past it; "aD*10" 10 bytes, "aD+4" at 4
  *	1: wait A	io_getevents; "1: pwait A" io_pgetevents
  *	1: cancel A a	io_cancel
  *	1: destroy A	io_destroy
@@ -28,7 +30,7 @@
  *
  * What is told of an operation: "a reaped", with ":7" if it has data, and
  * with "sync", "unseen" (not its submission) and "asked" (to be cancelled)
- * where they apply; of a context, "A gone" (2/A in space 2), or "destroyed".
+ * where they apply; "one of 2" if it may have been any of those; of a context, "A gone" (2/A in space 2), or "destroyed".
  * More on demand, see `show`.
  */
 #ifndef AIOTRACE_MODEL_SCRIPT_H
@@ -46,7 +48,7 @@ struct model_case {
 	/* The lines, separated by ", ". */
 	const char *want;
 	/*
-	 * Of operations: (d)epth, (r)esult, (t)imes, (w)ho submitted and
+	 * Of operations: (o)pcode and size, (d)epth, (r)esult, (t)imes, (w)ho submitted and
 	 * reaped; of (c)ontexts: the counters, and (a): the area; of a call
 	 * that ends: how many are (i)n flight, and complete inside it; the
 	 * number of (u)ntracked ones, at the end.

@@ -61,16 +61,92 @@ static const struct model_case submits[] = {
 	  "1: 0+0 told 1, A gone", "idrtw" },
 };
 
-/* The same iocb in flight more than once: the depth tells one from another. */
+/*
+ * The same iocb in flight more than once: the depth, or the opcode, tells one
+ * from another.
+ */
 static const struct model_case twins[] = {
 	{ "equal data: first in, first out",
 	  SETUP "1: submit A a a; 1: = 2; done A a a;"
 		"1: wait A; 1: got a; 1: wait A; 1: got a",
 	  "a reaped depth 1, a reaped depth 2, A gone", "d" },
-	{ "equal data, both in one call",
-	  SETUP "1: submit A a; 1: = 1; 1: submit A a; 1: = 1; done A a a;"
+	{ "equal data, in two calls: any of them, nobody knows since when",
+	  SETUP "@10 1: submit A a; @12 1: = 1; @20 1: submit A a; @22 1: = 1;"
+		"done A a a; @30 1: wait A; @40 1: got a a",
+	  "a reaped one of 2 depth 0 seen 0 22-30 40 by 0/1, "
+	  "a reaped one of 2 depth 0 seen 0 22-30 40 by 0/1, A gone", "dtw" },
+	{ "the same, one by one, and then a third",
+	  SETUP "1: submit A a; 1: = 1; 1: submit A a; 1: = 1; done A a;"
+		"1: wait A; 1: got a; 1: submit A a; 1: = 1; done A a a;"
+		"1: wait A; 1: got a a; 1: submit A a; 1: = 1; done A a;"
+		"1: wait A; 1: got a",
+	  "a reaped one of 2 depth 0, a reaped one of 2 depth 0, "
+	  "a reaped one of 2 depth 0, a reaped depth 1, A gone", "d" },
+	{ "a poll that stays, and reads with results that no poll has",
+	  SETUP "1: submit A aP; 1: = 1; 1: submit A aD*10; 1: = 1;"
+		"done A a=4; 1: wait A; 1: got a=4; 1: submit A aD*12; 1: = 1;"
+		"done A a=6; 1: wait A; 1: got a=6; done A a=1; 1: wait A;"
+		"1: got a=1",
+	  "a reaped read 10 depth 2, a reaped read 12 depth 2, "
+	  "a reaped poll depth 1, A gone", "do" },
+	{ "a poll that stays, and buffered reads",
+	  SETUP "1: submit A aP; 1: = 1; 1: submit A aB*10; done A a=10; 1: = 1;"
+		"1: wait A; 1: got a=10; 1: submit A aB*1 aB*2; done A a a=2;"
+		"1: = 2; 1: wait A; 1: got a a=2; done A a; 1: wait A; 1: got a",
+	  "a reaped sync read 10 depth 2, a reaped sync read 1 depth 2, "
+	  "a reaped sync read 2 depth 3, a reaped poll depth 1, A gone", "do" },
+	{ "the poll ends while a buffered read is submitted: one of them",
+	  SETUP "1: submit A aP; 1: = 1; 1: submit A aB*10; done A a=1 a=9;"
+		"1: = 1; 1: wait A; 1: got a=1 a=9; 1: submit A aB*3; done A a=3;"
+		"1: = 1; 1: wait A; 1: got a=3",
+	  "a reaped unseen one of 2, a reaped unseen one of 2, "
+	  "a reaped sync read 3, A gone", "o" },
+	{ "an asynchronous one of them, and then another",
+	  SETUP "1: submit A aP; 1: = 1; 1: submit A aD*10; 1: = 1; done A a=9;"
+		"1: wait A; 1: got a=9; 1: submit A aD*6; 1: = 1; done A a=4;"
+		"1: wait A; 1: got a=4; done A a; 1: wait A; 1: got a; " DESTROY,
+	  "a reaped unseen one of 2, a reaped unseen one of 2, "
+	  "a reaped unseen one of 3, A destroyed", "o" },
+	{ "one of them, the other is left",
+	  SETUP "1: submit A aP; 1: = 1; 1: submit A aD*10; 1: = 1; done A a=9;"
+		"1: wait A; 1: got a=9; " DESTROY,
+	  "1: 1+0, 1: 2+0, a reaped unseen one of 2 depth 0, 1: 1+0 told 1, "
+	  "a destroyed unseen one of 2 depth 0, A destroyed setup 4 slots 8 "
+	  "waiting 0 submitted 2/2 returned 1/0/1 ring 0 peak 2 left 1, 1: 1+0",
+	  "cdio" },
+	{ "one of them, the other was refused",
+	  SETUP "1: submit A aP; 1: = 1; 1: submit A aD*10; done A a=9;"
+		"2: wait A; 2: got a=9; 1: = -EAGAIN; " DESTROY,
+	  "1: 1+0, a reaped unseen one of 2, 2: 1+0 told 1, 1: 0+0, "
+	  "A destroyed, 1: 0+0", "io" },
+	{ "another thread reaps a buffered read that is going on",
+	  SETUP "1: submit A aP; 1: = 1; 2: wait A; 1: submit A aB*10;"
+		"done A a=9; 2: got a=9; 1: = 1; done A a; 1: wait A; 1: got a",
+	  "a reaped unseen one of 2, a reaped poll, A gone", "o" },
+	{ "the program takes them from the ring",
+	  SETUP "1: submit A aP; 1: = 1; 1: submit A aD*10; 1: = 1; done A a=9;"
+		"head A 1; 1: submit A b; 1: = 1; done A a=9; head A 1;"
+		"1: wait A; 1: = 0; " DESTROY,
+	  "a ring unseen one of 2, a ring unseen one of 2, b destroyed read 512, "
+	  "A destroyed", "o" },
+	{ "a cancelled poll",
+	  SETUP "1: submit A aP; 1: = 1; 1: submit A aD*10; 1: = 1; done A a=0;"
+		"1: wait A; 1: got a=0; 1: submit A aD*10; 1: = 1; 1: cancel A a;"
+		"1: = -EINPROGRESS; done A a=0; 1: wait A; 1: got a=0",
+	  "a reaped read 10, a reaped unseen one of 2, "
+	  "a lost unseen one of 2, A gone", "o" },
+	{ "polls alike, and a read between them",
+	  SETUP "1: submit A aP; 1: = 1; 1: submit A aB*4; done A a=4; 1: = 1;"
+		"1: wait A; 1: got a=4; 1: submit A aP; 1: = 1; done A a a;"
 		"1: wait A; 1: got a a",
-	  "a reaped depth 1, a reaped depth 2, A gone", "d" },
+	  "a reaped sync read 4 depth 2, a reaped one of 2 poll depth 0, "
+	  "a reaped one of 2 poll depth 0, A gone", "do" },
+	{ "two events in the ring, returned by two calls the other way round",
+	  SETUP "1: submit A aP aD*100; 1: = 2; 2: wait A; 3: wait A;"
+		"done A a=1 a=32; head A 2; 1: submit A; 1: = 0; 3: had a=32;"
+		"2: had a=1",
+	  "a reaped unseen one of 2 res 32, a reaped unseen one of 2 res 1, "
+	  "A gone", "or" },
 	{ "different data: by data",
 	  SETUP "1: submit A a:1 a:2 a:3; 1: = 3; done A a:2 a:3 a:1;"
 		"1: wait A; 1: got a:2 a:3 a:1",
@@ -91,7 +167,8 @@ static const struct model_case twins[] = {
 	{ "in flight, and submitted again by another thread",
 	  SETUP "1: submit A a; 1: = 1; 2: submit A a; done A a; 1: wait A;"
 		"1: got a; 2: = 1; done A a; 1: wait A; 1: got a",
-	  "a reaped depth 1 by 1/1, a reaped depth 2 by 2/1, A gone", "dw" },
+	  "a reaped one of 2 depth 0 by 0/1, a reaped one of 2 depth 0 by 0/1, "
+	  "A gone", "dw" },
 };
 
 static const struct model_case threads[] = {

@@ -135,6 +135,11 @@ static void test_opcode(void **state)
 	.offset = 61440
 #define US 1000ull
 
+static const struct operation several[] = {
+	{ READ, .submitted = 5 },
+	{ .known = true, .opcode = IOCB_CMD_POLL, .fd = 3 },
+};
+
 static const struct forms {
 	const char *name;
 	const char *path;
@@ -192,6 +197,15 @@ static const struct forms {
 	  { .obj = 1, .data = 2, .res = 3, .reaped = 4, .before = true } },
 	{ "its submission was not seen", NULL,
 	  { .obj = 1, .data = 2, .res = 3, .reaped = 4, .opcode = 1 } },
+	/* Any of several. */
+	{ "one of 2: PREAD 7</data/f> 4096@61440", "/data/f",
+	  { READ, .among = 2, .reaped = 9 * US, .ready = true,
+	    .ready_after = 5 * US, .ready_before = 6 * US } },
+	{ "one of: PREAD 7 4096@61440, POLL 3", NULL,
+	  { .among = 2, .one_of = several, .n_one_of = 2, .reaped = 9 } },
+	{ "one of: PREAD 7 4096@61440, and 8 more", NULL,
+	  { .among = 9, .one_of = several, .n_one_of = 1 } },
+	{ "one of 3", NULL, { .among = 3 } },
 	/* A path must not end the comment, or the line. */
 	{ "FSYNC 3</a\\52/ \\74b\\76\\n\\377>", "/a*/ <b>\n\xff",
 	  { .known = true, .opcode = IOCB_CMD_FSYNC, .fd = 3 } },
