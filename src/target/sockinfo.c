@@ -7,6 +7,11 @@
  * does the same, hence a socket that is bound first and connected later goes
  * on being shown as it was seen first.
  *
+ * There are libraries for netlink.  libmnl would replace the walks through
+ * messages and attributes, about 20 lines of this file; the requests, the
+ * answers and their text, which are the rest, would stay, and builds without it
+ * would need another answer.  libnl knows internet sockets only.
+ *
  * To add a protocol: a row in `protocols`, and a function if its answers are
  * not struct inet_diag_msg.
  */
