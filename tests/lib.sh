@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
-# What the test scripts share: TAP, conditions waited for, processes ended.
+# Shared by the test scripts: TAP, waiting for conditions, ending processes.
 #
-# A script sources it, runs its cases and ends with `done_testing`.  It finds
-# in the environment (or works out, when run by hand in the build folder):
+# A script sources this file, runs its cases and ends with `done_testing`.  It
+# uses these environment variables, or finds the values itself when it is run by
+# hand in the build folder:
 #
 #	AIOTRACE	the program under test
 #	WORKLOADS	the folder with the built workloads
@@ -13,16 +14,16 @@
 
 set -u
 export LC_ALL=C
-# Whoever runs the tests may have descriptors open; programs number theirs
-# from 3 on, and tests know these numbers.
+# The process that runs the tests may have open descriptors.  Programs number
+# theirs from 3 on, and tests rely on these numbers.
 exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
 builddir=${builddir:-$PWD}
 srcdir=$(cd "${srcdir:-$(dirname "${BASH_SOURCE[0]}")/..}" && pwd)
 AIOTRACE=${AIOTRACE:-$builddir/aiotrace}
 WORKLOADS=${WORKLOADS:-$builddir/tests/workloads}
 T=$(mktemp -d "${TMPDIR:-/tmp}/aiotrace-test.XXXXXX")
-# The workloads' flavours that a test of many is for: each the suffix of their
-# names, the empty one being this machine's own ABI, in $FLAVOURS "plain".
+# The flavours of workloads that a test runs, by the suffix of their names.  The
+# empty suffix is this machine's own ABI, which $FLAVOURS calls "plain".
 read -r -a flavours <<<"${FLAVOURS-plain -int80 -i386}"
 flavours=("${flavours[@]/#plain/}")
 case_number=0
@@ -33,8 +34,8 @@ cleanup() {
 
 	for pid in ${started[@]+"${started[@]}"}; do
 		! is_gone "$pid" || continue
-		# One that has ended may have left its number to a stranger,
-		# who does not live in this private folder.
+		# Its PID may have been reused by an unrelated process, which
+		# does not run in this private folder.
 		case $(readlink "/proc/$pid/cwd" 2>/dev/null) in
 		"$T" | "$T"/*) ;;
 		*) continue ;;
@@ -49,7 +50,7 @@ trap cleanup EXIT
 trap 'exit 130' INT TERM HUP
 cd "$T" || exit 99
 
-# ok NAME COMMAND...: passes, and is true, if the command does.
+# ok NAME COMMAND...: passes, and returns true, if the command does.
 ok() {
 	local name=$1
 	shift
@@ -83,7 +84,7 @@ skip() {
 	echo "ok $case_number - $1 # SKIP $2"
 }
 
-# The whole script cannot run here.
+	# The whole script cannot run here.
 skip_all() {
 	echo "1..0 # SKIP $1"
 	exit 0
@@ -119,15 +120,16 @@ flavour_runs() {
 }
 
 done_testing() {
-	# Or a case that was left out, having waited, would not show.
+		# Otherwise a failed wait in a case that was skipped is not
+		# seen.
 	[ ! -e "$T/in-vain" ] ||
 		ok "everything came that was waited for" test ! -s "$T/in-vain"
 	echo "1..$case_number"
 }
 
-# wait_for COMMAND...: until it passes; false after a minute, which says that
-# something is wrong, not that something was slow: the script fails.  If
-# the command itself has waited in vain, that is the end of it.
+# wait_for COMMAND...: until it succeeds; false after a minute.  That means that
+# something is wrong, not that something is slow, so the script fails.  It ends
+# at once if the command itself has waited in vain.
 vain=0
 wait_for() {
 	local end=$((SECONDS + 60)) before=$vain
@@ -141,7 +143,7 @@ wait_for() {
 	return 1
 }
 
-# start NAME COMMAND...: in the background; its pid is in $NAME afterwards.
+# start NAME COMMAND...: runs it in the background; its PID is then in $NAME.
 start() {
 	local -n pid_of=$1
 	shift
@@ -151,9 +153,9 @@ start() {
 	started+=("$!")
 }
 
-# status_of PID KEY: what /proc/PID/status has there is in $REPLY afterwards,
-# nothing if it is gone.  In the shell itself, as this is asked often, and read
-# in one go: between two lines the first one can change its length.
+# status_of PID KEY: puts the value of KEY in /proc/PID/status into $REPLY, or
+# nothing if the process is gone.  It runs in this shell because it is called
+# often, and reads the file at once: its first line can change its length.
 status_of() {
 	local text=()
 
@@ -165,9 +167,9 @@ status_of() {
 	[ "$REPLY" ]
 }
 
-# state PID: its letter, or nothing if it is gone.
+# state PID: its state letter, or nothing if it is gone.
 state() { status_of "$1" State && echo "${REPLY%% *}"; }
-# tracer_of PID: who traces it, 0 for nobody.
+# tracer_of PID: the PID of its tracer, 0 if there is none.
 tracer_of() { status_of "$1" TracerPid && echo "$REPLY"; }
 
 is_state() { status_of "$1" State && [ "${REPLY%% *}" = "$2" ]; }
