@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
-# What the tests of the edges share, on top of lib.sh: where their programs are,
-# and an aiotrace that is attached, let go and asked how it ended.
+# Shared by the tests of the edges, in addition to lib.sh: where their programs
+# are, and an aiotrace that attaches, detaches and reports how it ended.
 
 # shellcheck source=tests/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 # shellcheck disable=SC2034 # used by the scripts
 EDGE=${EDGE:-$builddir/tests/edge}
 
-# all_traced_by PID TRACER: all threads that PID has at the moment.  One that
-# ends meanwhile says nothing, or at first that nobody traces it.
+# all_traced_by PID TRACER: all threads that PID has at the moment.  A thread
+# that is just ending reports nothing, or at first that it is not traced.
 all_traced_by() {
 	local task
 
@@ -29,14 +29,14 @@ all_stopped() {
 	! grep -h ^State: "/proc/$1/task"/*/status | grep -qv 'T (stopped)'
 }
 
-# children_of PID: their ids, those of zombies too.
+# children_of PID: their PIDs, including zombies.
 children_of() {
 	grep -ls "^PPid:[[:space:]]*$1\$" /proc/[0-9]*/status | tr -dc '0-9\n'
 }
 
-# aio NAME ARGUMENT...: aiotrace in the background, its pid in $NAME, its trace
+# aio NAME ARGUMENT...: aiotrace in the background, its PID in $NAME, its trace
 # in NAME.trace, its messages in NAME.err.  A background job of a script would
-# ignore what the keyboard sends, and pass that on.
+# ignore the signals of the keyboard, and pass that on.
 aio() {
 	local aio_name=$1
 	shift
@@ -44,8 +44,8 @@ aio() {
 		--format=strace -o "$aio_name.trace" "$@" 2>"$aio_name.err"
 }
 
-# attach NAME PID...: the same, until all of them are attached; with the options
-# that are in the array attach_options.
+# attach NAME PID...: the same, until it has attached to all of them, with the
+# options in the array attach_options.
 attach_options=()
 attach() {
 	local attach_name=$1 pid
@@ -57,14 +57,14 @@ attach() {
 	done
 }
 
-# ended PID: its exit status, once it has ended by itself; 128 + N if signal N
+# ended PID: its exit status after it has ended by itself; 128 + N if signal N
 # killed it.
 ended() {
 	wait_for is_gone "$1" || return 255
 	wait "$1"
 }
 
-# leave PID [SIGNAL]: ask the tracer to detach, and see that it did.
+# leave PID [SIGNAL]: tells the tracer to detach, and checks that it did.
 leave() {
 	kill -"${2:-INT}" "$1"
 	ended "$1"

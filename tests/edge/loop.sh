@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
-# What the tests of the event loop, of decoding and of the output share, on top
-# of edge.sh: a trace in the foreground, programs that block, a program that
-# obeys letters, and lines made comparable.
+# Shared by the tests of the event loop, of decoding and of the output, in
+# addition to edge.sh: a trace in the foreground, programs that block, a program
+# that obeys letters, and lines made comparable.
 
 # shellcheck source=tests/edge/edge.sh
 . "$(dirname "${BASH_SOURCE[0]}")/edge.sh"
 
-# run COMMAND...: one that cannot hang the test.
+# run COMMAND...: runs it with a time limit, so that it cannot hang the test.
 run() {
 	timeout -k 1 20 "$@"
 }
@@ -22,7 +22,7 @@ trace() {
 		>"$name.out" 2>"$name.err"
 }
 
-# ended_so NAME STATUS: a trace in the background ended by itself, and how.
+# ended_so NAME STATUS: a trace in the background ended by itself, with STATUS.
 ended_so() {
 	local status
 
@@ -31,31 +31,32 @@ ended_so() {
 	is "$1: exit status" "$status" "$2"
 }
 
-# processes KEY PID: whose /proc/PID/status says so, PPid or TracerPid.
+# processes KEY PID: those whose /proc/PID/status has PID as KEY, PPid or
+# TracerPid.
 processes() {
 	grep -ls "^$1:[[:space:]]*$2\$" /proc/[0-9]*/status | tr -dc '0-9\n'
 }
 
-# Calls that wait, in any ABI of this machine: io_getevents, io_pgetevents and
+# Calls that block, in any ABI of this machine: io_getevents, io_pgetevents and
 # io_pgetevents_time64.
 case $(uname -m) in
 aarch64) blocking_calls=' 4 292 245 399 416 ' ;;
 *) blocking_calls=' 208 333 247 385 416 ' ;;
 esac
 
-# is_blocked TID: it sleeps in one of these.  In the shell itself, as this is
-# asked often.
+# is_blocked TID: it sleeps in one of these.  In this shell, since it is called
+# often.
 is_blocked() {
 	local nr stat rest
 
 	read -r nr rest 2>/dev/null <"/proc/$1/syscall" || return
-	# x32's have a high bit set; there is "running" too.
+		# x32's have a high bit set; it can also say "running".
 	[[ $nr == [0-9]* ]] || return
 	[[ $blocking_calls == *" $((nr & 0x3fffffff)) "* ]] || return
 	read -r stat 2>/dev/null <"/proc/$1/stat" && [[ $stat == *') S '* ]]
 }
 
-# blocked_threads PID: how many of its threads do.
+# blocked_threads PID: how many of its threads are blocked.
 blocked_threads() {
 	local task n=0
 
@@ -71,7 +72,7 @@ are_lines() { [ "$(lines "$1" "$2")" -eq "$3" ]; }
 
 has_child() { [ -n "$(processes PPid "$1")" ]; }
 
-# is_settled TID: the same, all signals that were sent to it being dealt with.
+# is_settled TID: the same, and all signals that were sent to it are handled.
 is_settled() {
 	local pending
 
@@ -81,16 +82,16 @@ is_settled() {
 	is_blocked "$1"
 }
 
-# obedient NAME [OPTION...]: aiotrace, its pid in $NAME, with the program obey
-# under it, its pid in $obey.  What it prints goes to NAME.out; tell LETTER
-# sends it a letter.
+# obedient NAME [OPTION...]: aiotrace, its PID in $NAME, with the program obey
+# under it, its PID in $obey.  Its output goes to NAME.out; tell LETTER sends it
+# a letter.
 obedient() {
 	new_letters
 	aio "$@" "$EDGE/obey" letters >"$1.out"
 	is_ready "$1.out"
 }
 
-# obedient_grandchild NAME [OPTION...]: the same, a shell is in between.
+# obedient_grandchild NAME [OPTION...]: the same, with a shell in between.
 obedient_grandchild() {
 	new_letters
 	# shellcheck disable=SC2016 # for the inner shell
@@ -113,7 +114,7 @@ tell() {
 	printf %s "$1" >&"$letters"
 }
 
-# freeze PID, thaw PID: a tracer that is stopped leaves its tracees wherever
+# freeze PID, thaw PID: stop and continue a tracer; its tracees stay wherever
 # they stop next.
 freeze() {
 	kill -STOP "$1" && wait_for is_state "$1" T
@@ -128,14 +129,14 @@ submitted() {
 	sed -n 's/.*io_submit(0x1, \([0-9]*\), NULL.*/\1/p' "$1" | sort -n
 }
 
-# plain FILE: without thread ids, addresses being 0xX.
+# plain FILE: without thread IDs, with addresses replaced by 0xX.
 plain() {
 	sed -E 's/^(\[pid +)?[0-9]+(\])? +//; s/0x[0-9a-f]+/0xX/g' "$1"
 }
 
-# piped NAME: a fifo for a trace, NAME.pipe; what arrives is in NAME.trace.
-# After clog NAME nothing passes, and who writes there waits; unclog ends that
-# and leaves empty lines.
+# piped NAME: a FIFO for a trace, NAME.pipe; what arrives is in NAME.trace.
+# After clog NAME nothing passes, and writers wait; unclog ends that and leaves
+# empty lines.
 piped() {
 	mkfifo "$1.pipe"
 	start reader cat "$1.pipe" >"$1.trace"

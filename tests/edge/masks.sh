@@ -1,19 +1,19 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
-# What the tests of CPU masks share, on top of edge.sh: the program masks, and
-# what others see of its busy thread.
+# Shared by the tests of CPU masks, in addition to edge.sh: the program masks,
+# and what others see of its busy thread.
 
 # shellcheck source=tests/edge/edge.sh
 . "$(dirname "${BASH_SOURCE[0]}")/edge.sh"
-# How the suite is run: what is tested here is not for it to choose.
+# How the suite is run must not change what is tested here.
 unset AIOTRACE_AND
-# Not for the policy either.
+# Nor must the policy.
 # shellcheck disable=SC2034 # for attach
 attach_options=(--affinity=always)
 
-# begin [any] [COMMAND...]: the program by itself, in $program, started by the
-# command, with its busy thread in $busy and that one's mask in $own; `any' mask
-# is right to it.
+# begin [any] [COMMAND...]: starts the program, with COMMAND, its PID in
+# $program, its busy thread in $busy and the mask of that thread in $own; with
+# `any', any mask is accepted.
 begin() {
 	local any=()
 
@@ -29,13 +29,14 @@ begin() {
 	own=$(mask "$busy")
 }
 
-# mask TID: what it may use, "0-1".  Bound to aiotrace's CPU it has one only.
+# mask TID: the CPUs that it may use, such as "0-1".  When bound to aiotrace's
+# CPU, it has only one.
 mask() { status_of "$1" Cpus_allowed_list && echo "$REPLY"; }
 has_mask() { [ "$(mask "$busy")" = "$1" ]; }
 is_bound() { [[ $(mask "$busy") != *[-,]* ]]; }
 
-# more NAME CALLS: the trace goes on for about so many; it is written some hundred
-# lines at a time, of a hundred bytes.
+# more NAME CALLS: the trace goes on for about that many.  It is written some
+# hundred lines at a time, of a hundred bytes each.
 more() {
 	wait_for has_grown_to "$1" $(($(size_of "$1") + $2 * 100))
 }

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
-# What the tests of programs with a seccomp filter of their own share, on top of
-# edge.sh: the program own-filter, with aiotrace and without.
+# Shared by the tests of programs with a seccomp filter of their own, in
+# addition to edge.sh: the program own-filter, with aiotrace and without.
 
 # shellcheck source=tests/edge/edge.sh
 . "$(dirname "${BASH_SOURCE[0]}")/edge.sh"

@@ -3,14 +3,14 @@
 #
 #	repeat.sh TIMES TEST...
 #
-# Runs each of the tests TIMES times, round by round, two at once, and stops at
-# nothing: what fails is what one wants to know of.  At the end, or when it is
-# interrupted, it prints a line for each test: runs that passed, that failed,
-# that could not run here, the median and the longest time in seconds.  False if
-# one failed.
+# Runs each of the tests TIMES times, round by round, two at a time, and
+# continues after failures.  At the end, or when it is interrupted, it prints a
+# line for each test: runs that passed, that failed, and that could not run
+# here, the median and the longest time in seconds.  Fails if one failed.
 #
-# It writes to edge-runs/ where it is called (`make check-edge TIMES=50' calls
-# it in the build folder): `runs', a line a run, and what the failed ones said.
+# It writes to edge-runs/ in the current folder (`make check-edge TIMES=50'
+# calls it in the build folder): `runs', one line per run, and the output of
+# failed runs.
 set -u
 runs=edge-runs
 jobs=${JOBS:-2}
@@ -24,7 +24,7 @@ once() {
 	timeout -k 5 "${LIMIT:-120}" bash "$2" >"$log" 2>&1
 	status=$?
 	end=${EPOCHREALTIME/[.,]/}
-	# A script that ends before its plan has failed, too.
+		# A script that ends before its plan has failed, too.
 	if [ "$status" != 0 ] || grep -q '^not ok' "$log" ||
 		! grep -q '^1\.\.' "$log"; then
 		result=fail
