@@ -1,12 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# make coverage: how much of the program the tests pass through, as gcov counts
-# it, in lines and in branches (each way out of a condition counts as one).
-# Run in a build folder of configure --enable-coverage after its tests.
+# make coverage: how much of the program the tests execute, as counted by gcov,
+# in lines and in branches (each way out of a condition counts as one).  Run it
+# in a build folder of configure --enable-coverage, after its tests.
 #
-# tests/coverage.sh [-v]: by folder, and for the decoders and the model by
-# themselves; with -v by file.  False if one of these two has less than
-# $COVERAGE_MIN per cent of its branches, by default 90.
+# tests/coverage.sh [-v]: by folder, and separately for the decoders and the
+# model; with -v by file.  False if one of these two has less than $COVERAGE_MIN
+# per cent of its branches, by default 90.
 set -u
 export LC_ALL=C
 verbose=0
@@ -48,7 +48,7 @@ function done_file() {
 /^File / {
 	file = $2
 	gsub(/\047/, "", file)
-	# From its top folder on, wherever the sources are.
+		# Starting with its top folder, wherever the sources are.
 	if (!sub(/^(.*\/)?decoders\//, "decoders/", file) &&
 	    !sub(/^(.*\/)?src\//, "src/", file))
 		file = ""

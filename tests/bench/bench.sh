@@ -1,11 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# make bench: what tracing costs, beside strace, perf trace and the least that
-# ptrace allows.  Every number is the median of RUNS runs, in which all tracers
-# take turns, so that other people's load falls on all of them; a busy machine
-# is still a bad place for it.  Prints a table, the ratios that are aimed at with
-# a verdict each, and writes everything as JSON.
+# make bench: what tracing costs, compared with strace, perf trace and the
+# minimum that ptrace allows.  Every number is the median of RUNS runs, in which
+# all tracers take turns, so that other load affects all of them.  It should
+# still not run on a busy machine.  Prints a table, the target ratios with a
+# verdict each, and writes everything as JSON.
 #
 #	RUNS=9			runs of each
 #	PARTS="one four crowd iocbs attach"	what to measure; also: memory
@@ -33,7 +33,7 @@ strace=("$STRACE" -f --seccomp-bpf -o "$T/out"
 	-e "trace=io_setup,io_destroy,io_submit,io_cancel,io_getevents,io_pgetevents")
 aio=("$AIOTRACE" -f -o "$T/out")
 
-# with TRACER COMMAND...: the command as that tracer runs it.
+# with TRACER COMMAND...: runs the command under that tracer.
 with() {
 	local tracer=$1
 	shift
@@ -57,7 +57,7 @@ is_traced() {
 	! grep -q '^TracerPid:[[:space:]]*0$' "/proc/$1/status"
 }
 
-# attached TRACER COMMAND...: the command, and the tracer comes later.
+# attached TRACER COMMAND...: runs the command, and attaches the tracer later.
 attached() {
 	local tracer=$1 load pid
 	shift
@@ -79,8 +79,9 @@ attached() {
 	wait "$load" "$pid"
 }
 
-# measure ROW ROUNDS OPTIONS TRACER...: RUNS times each tracer in turn.  Who is
-# as slow as starting a thread on another CPU makes a fifth of the rounds.
+# measure ROW ROUNDS OPTIONS TRACER...: RUNS times each tracer in turn.  A
+# tracer that is as slow as starting a thread on another CPU gets a fifth of the
+# rounds.
 measure() {
 	local row=$1 rounds=$2 options tracer us n run=with
 	read -ra options <<<"$3"
@@ -120,7 +121,7 @@ part_four() {
 	measure four-0us 4000 "-t 4" "$@"
 	measure four-13us 4000 "-t 4 -c 6500" "$@"
 	measure four-53us 4000 "-t 4 -c 26500" "$@"
-	# Who computes for long shall have all CPUs.
+	# Threads that compute for a long time get all CPUs.
 	measure four-1ms 100 "-t 4 -c 1000000" "$@"
 }
 

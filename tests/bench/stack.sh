@@ -1,14 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What a stack trace adds to a call, beside strace: the least of several runs
-# with -k, less the least without.  The aim is a thirtieth of what strace -k
-# with libunwind adds.  All run on one CPU, so that nothing migrates; a busy
-# machine is still a bad place for it.
+# What a stack trace adds to a call, compared with strace: the minimum of
+# several runs with -k, minus the minimum without.  The aim is a thirtieth of
+# what strace -k with libunwind adds.  All run on one CPU, so that nothing
+# migrates.  It should not run on a busy machine.
 #
 #	cd build && ../tests/bench/stack.sh
 #
-# With PARTS=memory: what the tracer has in memory after a tenth of a million
-# calls and after all, hardly two of which have the same stack.
+# With PARTS=memory: the tracer's memory after a tenth of a million calls and
+# after all of them; hardly two have the same stack.
 #
 #	AIOTRACE=build/aiotrace	what is measured
 #	STRACE=strace		and beside what
@@ -48,7 +48,7 @@ case " $PARTS " in *" cost "*) ;; *) exit ;; esac
 
 ${CC:-cc} -O2 -g -o "$T/deep" "$here/deep.c" || exit 1
 
-# least CALLS FRAMES TRACER...: microseconds a call.
+# least CALLS FRAMES TRACER...: microseconds per call.
 least() {
 	local calls=$1 frames=$2 i
 	shift 2

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What bench.sh measured, lines of "ROW TRACER MICROSECONDS", as a table of
-# medians, with the ratios that are aimed at; the same as JSON into `json`.
+# Prints the results of bench.sh, lines of "ROW TRACER MICROSECONDS", as a table
+# of medians, with the target ratios; writes the same as JSON into `json`.
 function median(key,    n, i, j, t, a) {
 	n = split(values[key], a, " ")
 	for (i = 2; i <= n; i++)
@@ -13,7 +13,7 @@ function has(row, tracer) { return (row " " tracer) in values }
 function us(row, tracer) { return median(row " " tracer) }
 function added(row, tracer) { return us(row, tracer) - us(row, "native") }
 function times(row, a, b) { return added(row, a) / added(row, b) }
-# A ratio that shall be at most `limit`.
+# A ratio that must be at most `limit`.
 function verdict(what, ratio, limit) {
 	printf "%-62s %6.2f  at most %4.2f  %s\n", what, ratio, limit,
 		ratio <= limit ? "yes" : "NO"

@@ -1,10 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Endurance: very many calls, very many threads, and a target that is faster
-# than whoever reads the trace.  Each time aiotrace's memory and descriptors
-# must stay as they are after a tenth of the time, and the trace must have what
-# the program counted for itself, to the call.  `make check-endurance`; from the
-# environment, with what is done by default:
+# than the reader of the trace.  Each time aiotrace's memory and descriptors
+# must stay as they are after a tenth of the time, and the trace must contain
+# exactly what the program counted itself.  `make check-endurance`; environment
+# variables, with their defaults:
 #
 #	CALLS=10000000	calls of the first part; 0 leaves a part out
 #	THREADS=200000	threads of the second, each makes two
@@ -12,14 +12,14 @@
 #	RATE=300000	bytes a second are read
 #	SLACK=512	KiB by which memory may grow
 #
-# It takes a quarter of an hour and more, hence it is no part of `make check`.
+# It takes at least a quarter of an hour, so it is not part of `make check`.
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
 
 endure=${ENDURE:-$builddir/tests/chaos/endure}
 slack=${SLACK:-512}
 
-# sample PID: a line "KiB DESCRIPTORS" a second as long as it lives.
+# sample PID: a line "KiB DESCRIPTORS" each second, as long as it lives.
 sample() {
 	local rss fds
 
@@ -31,14 +31,14 @@ sample() {
 	done
 }
 
-# grown: by how much memory was ever more than after a tenth of the samples, and
-# descriptors in the second half than in the first.  Of these the fewest count:
-# those that are open for a moment only are no leak.
+# grown: the maximum growth of memory after a tenth of the samples, and of
+# descriptors in the second half against the first.  For descriptors the minimum
+# counts: one that is open only for a moment is no leak.
 grown() {
 	awk '{ rss[NR] = $1; fds[NR] = $2 }
 	END {
 		first = last = 1e9
-		# The last may have been taken while it was ending.
+			# The last may have been taken while it was ending.
 		for (i = at = int(NR / 10) + 1; i < NR || i == at; i++) {
 			if (rss[i] > r) r = rss[i]
 			if (i <= NR / 2 && fds[i] < first) first = fds[i]
@@ -60,7 +60,7 @@ part() {
 	wait "$tracer"
 	is "$name: exit status" $? 0
 	echo "# $name: $((SECONDS - start)) seconds"
-	# Threads end, and are seen to; the program itself does, too.
+		# Threads end, and their ends are traced; so is the program's.
 	sed '/^exited/d' trace >calls
 	same "$name: the trace has what the program counted" calls program
 	sed 's/^/#   /' program

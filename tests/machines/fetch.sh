@@ -7,10 +7,11 @@
 #	modules/	its modules for a disk, named in the order of insertion
 #	packages/	the PACKAGEs unpacked, and the libraries they need
 #
-# Nothing is installed, nobody need be root: apt is told of a private state, in
-# which no package is installed, and that it runs on ARCH.  Where the packages
-# come from, and how, it learns from this system.  What is there already is not
-# fetched again.  Ends with 77 and the reason if packages cannot be had.
+# Nothing is installed, and root is not needed: apt gets a private state, in
+# which no package is installed and the architecture is ARCH.  Where the
+# packages come from, and how, is taken from this system.  Existing files are
+# not downloaded again.  Ends with 77 and the reason if the packages are not
+# available.
 set -euo pipefail
 export LC_ALL=C
 
@@ -57,8 +58,8 @@ get() {
 	apt-get -q -c "$folder/apt.conf" "$@"
 }
 
-# insert MODULE...: into modules/, after those on which they depend.  One that
-# is not there is built into the kernel.
+# insert MODULE...: into modules/, after those that they depend on.  A missing
+# module is built into the kernel.
 count=100
 insert() {
 	local module file depends
@@ -75,13 +76,13 @@ insert() {
 }
 
 cd "$folder/debs"
-# A list that fails to load may be one that is not needed.
+	# If a package list fails to load, it may not be needed.
 get update >../apt.log 2>&1 || true
 image=$(apt-cache -c ../apt.conf pkgnames linux-image- |
 	grep -xE -e "$kernel" | sort -V | tail -n 1)
 [ -n "$image" ] || cannot "$(grep -m 1 '^[EW]:' ../apt.log ||
 	echo "no package is called $kernel")"
-# Of all that an installation would bring, the libraries.
+# Only the libraries of all packages that an installation would add.
 libraries=$(get -s install --no-install-recommends "$@" 2>>../apt.log |
 	awk '$1 == "Inst" && $2 ~ /^(lib|zlib)/ &&
 		$2 !~ /perl|python|-common$/ { print $2 }') ||

@@ -1,9 +1,9 @@
 #!/bin/busybox sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash
-# The first process of a machine.  In the initial RAM disk it is /init: it
-# loads what the disk needs, moves there and starts itself again, to run the
-# tests and to switch the machine off.  All output goes to the serial console.
+# The first process of a machine.  In the initial RAM disk it is /init: it loads
+# what the disk needs, moves there and starts itself again, to run the tests and
+# to switch the machine off.  All output goes to the serial console.
 busybox=/bin/busybox
 
 second() {
@@ -12,7 +12,7 @@ second() {
 	mount -t proc proc /proc
 	mount -t sysfs sys /sys
 	mount -t tmpfs -o mode=1777 tmp /dev/shm 2>/dev/null
-	# Nothing but results from here on; fio would draw on a terminal.
+		# From here on, only results; fio would draw on a terminal.
 	echo 1 >/proc/sys/kernel/printk
 	cd /
 	# For tests/edge/72-cpus.test, tests/predictions.test and tests/lib.sh.
@@ -40,7 +40,8 @@ first() {
 	$busybox poweroff -f
 }
 
-# The kernel hands on what it does not know of its command line.
+	# The kernel passes on the parts of its command line that it does not
+	# know.
 case ${1-} in
 second) second ;;
 *) first ;;

@@ -1,19 +1,20 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# inside.sh FOLDER: what runs inside a machine, and on this one for comparison:
-# the tests, in each ABI and with each way of learning about a call.  FOLDER has
-# the lists that prepare.sh makes of a machine's description, `flavours', `each',
-# `once' and `alone'; the rest is in the environment, as tests/lib.sh says.
+# inside.sh FOLDER: runs inside a machine, and on this one for comparison: it
+# runs the tests, for each ABI and with each way to find out which call was
+# made.  FOLDER has the lists that prepare.sh makes from a machine's
+# description, `flavours', `each', `once' and `alone'; the rest is in the
+# environment, as tests/lib.sh says.
 #
-# report.awk reads what it writes, which is the tests' TAP between these lines:
+# Its output, for report.awk, is the tests' TAP between these lines:
 #
 #	@ kernel RELEASE
 #	@ begin TEST ABI MODE [SUFFIX]
 #	@ end STATUS SECONDS		the seconds since the beginning
 #	@ done
 #
-# A test that goes on for $limit seconds is ended, once it is said what its
-# processes are doing; under emulation the longest takes 50.
+# A test that runs for $limit seconds is ended, after a report of what its
+# processes are doing.  Under emulation the longest takes 50.
 set -u
 limit=240
 tests=${srcdir:?}/tests
@@ -29,8 +30,8 @@ TEXT
 chmod +x "$own/fio"
 export FIO_BIN=$own/fio FIO_JOBS="randrw batch threads attached-processes"
 
-# processes: the tests', which work in folders of their own, and what each
-# thread does, as far as one can see it from outside.
+# processes: the tests' processes, which work in folders of their own, and what
+# each thread does, as far as it is visible from outside.
 processes() {
 	local p thread
 
@@ -51,7 +52,7 @@ run() {	# TEST ABI MODE SUFFIX
 	local test status ended
 
 	echo "@ begin $1 $2 $3 $4"
-	# A background job ignores what the keyboard sends.
+		# A background job ignores the signals of the keyboard.
 	env --default-signal=INT,QUIT timeout -k 5 $((limit + 5)) \
 		"$tests/$1.test" </dev/null &
 	test=$!
@@ -87,8 +88,8 @@ native=
 while IFS='|' read -r abi suffix compiler; do
 	native=${native:-$abi}
 	export FLAVOURS=${suffix:-plain}
-	# The suite asks strace about the others, and on one kernel it says
-	# what it says on another.
+		# The suite compares the others with strace, whose output does
+		# not depend on the kernel.
 	in_each_mode predictions "$abi" "${compiler:+strace}" "$suffix"
 	while read -r test; do
 		in_each_mode "$test" "$abi" '' "$suffix"

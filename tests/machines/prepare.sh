@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# prepare.sh MACHINE FOLDER: whatever the machine MACHINE.conf needs to boot and
-# to run tests, in FOLDER: vmlinuz, initrd, disk (see init.sh).  It ends with 77
-# and the reason if that cannot be had.
+# prepare.sh MACHINE FOLDER: creates in FOLDER what the machine MACHINE.conf
+# needs to boot and to run tests: vmlinuz, initrd, disk (see init.sh).  It ends
+# with 77 and the reason if something is not available.
 #
 # A MACHINE.conf says
 #
@@ -27,10 +27,10 @@
 # have them, MAKE.
 set -euo pipefail
 export LC_ALL=C
-# What the suite was told is not for the makes in here.
+# Options of the suite's make are not for the makes in here.
 unset MAKEFLAGS MFLAGS MAKELEVEL
 
-# What the tests call, and the packages of Debian's that have it.
+# Programs that the tests call, and the Debian packages that contain them.
 packages=(busybox-static bash-static coreutils strace jq procps)
 commands=(busybox bash-static env strace jq pgrep)
 
@@ -69,7 +69,7 @@ build_aiotrace() {
 	aiotrace=$AIOTRACE
 	[ -n "$cross" ] || return 0
 	mkdir -p "$build"
-	# Headers and libraries are the machine's, not this system's.
+		# Headers and libraries of the machine, not of this system.
 	export PKG_CONFIG_SYSROOT_DIR=$debian/packages
 	export PKG_CONFIG_LIBDIR=$debian/packages/usr/lib/$triplet/pkgconfig
 	if [ "$srcdir/configure" -nt "$build/config.status" ] ||
@@ -100,15 +100,15 @@ build_workloads() {	# SUFFIX COMPILER
 		SUFFIX="$1" COMPILER="$2"
 }
 
-# The dynamic section and the program headers of an ELF file tell which
-# libraries and which loader it needs; ldd would have to run them.
+# The dynamic section and the program headers of an ELF file say which libraries
+# and which loader it needs; ldd would have to run it.
 needed() {
 	readelf -dl "$1" 2>/dev/null |
 		sed -n -e 's/.*(NEEDED).*\[\(.*\)\]$/\1/p' \
 			-e 's/.*program interpreter: \(.*\)\]$/\1/p'
 }
 
-# Where libraries are looked for; a program of this system wants its own.
+# Where libraries are searched for; a program of this system needs its own.
 find_library() {	# NAME
 	local where=("$debian/packages/lib/$triplet"
 		"$debian/packages/usr/lib/$triplet")
@@ -119,7 +119,7 @@ find_library() {	# NAME
 	find -H "${where[@]}" -maxdepth 2 -name "$1" -print -quit 2>/dev/null
 }
 
-# install_libraries FILE...: what these need, and what that needs in turn.
+# install_libraries FILE...: the libraries that these need, and their libraries.
 install_libraries() {
 	local queue=("$@") file library from to
 
@@ -136,7 +136,7 @@ install_libraries() {
 			}
 			cp -L "$from" "$to"
 			queue+=("$to")
-			# The loader has to be where the program says.
+				# The loader must be where the program says.
 			[ "$library" = "${library##*/}" ] || {
 				mkdir -p "$root${library%/*}"
 				cp -n "$to" "$root$library"
@@ -177,7 +177,7 @@ make_disk() {
 		else
 			p=$WORKLOADS
 		fi
-		# Where there is no compiler for a flavour, there are none.
+			# Without a compiler for a flavour there are none.
 		find "$p" -type f -regex ".*/wl-[a-z]*$suffix" \
 			-exec cp -t "$root/workloads" {} +
 	done
@@ -188,7 +188,7 @@ make_disk() {
 			cp "$STACKS/chain${p%%|*}" "$root/stacks/"
 		fi
 	done
-	# The edges' own programs are for this system's ABI only.
+		# The edges' own programs exist only for this system's ABI.
 	[ -n "$cross" ] || find "$EDGE" -maxdepth 1 -type f -perm -u+x \
 		! -name '*.test' -exec cp -t "$root/edge" {} +
 	find "$root"/{bin,edge,stacks,workloads} -type f -print0 >"$folder/programs"
@@ -226,7 +226,7 @@ if [ -n "$cross" ]; then
 	packages+=(libc6-dev linux-libc-dev uthash-dev libdw-dev libelf-dev
 		libunwind-dev libiberty-dev libseccomp-dev)
 fi
-# A mirror may take its time over each file of many.
+	# A mirror can be slow for each of many files.
 timeout -k 5 300 "$here/fetch.sh" "$arch" "$kernel" "$debian" \
 	"${packages[@]}" || {
 	status=$?

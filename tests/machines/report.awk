@@ -11,7 +11,7 @@ function result(passed, what, skipped)
 		what, skipped == "" ? "" : " # SKIP " skipped
 }
 
-# What is wrong outweighs what passed, what passed what was skipped.
+# A failure outweighs a pass, a pass outweighs a skip.
 function cell(row, column, state)
 {
 	if (!((machine, row) in rows)) {
@@ -138,7 +138,7 @@ test == "" {
 	next
 }
 
-# Diagnostics follow the case that they belong to.
+	# Diagnostics follow the case that they belong to.
 /^#/ {
 	print
 }

@@ -3,7 +3,8 @@
 #
 #	make -f workloads.mk SRC=folder OUT=folder SUFFIX=-arm COMPILER='...'
 #
-# and so in the flavour of a compiler that the main Makefile knows not of.
+# and similarly for the flavour of a compiler that the main Makefile does not
+# know.
 names := $(notdir $(basename $(wildcard $(SRC)/wl-*.c)))
 common := $(SRC)/wl.c $(SRC)/engine.c
 headers := $(wildcard $(SRC)/*.h)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
-# What the tests of stack traces share, beside tests/lib.sh.  They find the
-# programs with known call chains in $STACKS.
+# Shared by the tests of stack traces, in addition to tests/lib.sh.  The
+# programs with known call chains are in $STACKS.
 # shellcheck source=tests/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 
@@ -18,7 +18,8 @@ unwinders=()
 has() { [[ " ${unwinders[*]} " == *" $1 "* ]]; }
 
 # The functions of the first stack in a trace, in one line, up to main or a
-# thread's start; what the C library calls its own depends on its debug file.
+# thread's start; how the C library's own functions are named depends on its
+# debug file.
 chain_of() {
 	awk '/^ > / { started = 1; print; next } started { exit }' "$1" |
 		sed -e 's/^ > [^(]*\( (deleted)\)\?(//' -e 's/).*//' -e 's/+0x[0-9a-f]*//' \

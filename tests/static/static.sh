@@ -1,11 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# static.sh [FILE...]: what three static analysers say of the sources, or of
-# those files; false if one says anything.  `make check-static` runs it.
+# static.sh [FILE...]: runs three static analysers on the sources, or on those
+# files; false if one reports anything.  `make check-static` runs it.
 #
-# They see a file at a time, and all processors are busy.  What is not looked
-# for, and why, is said here, in .clang-tidy and in tests/static/cppcheck.
+# They take one file at a time, on all processors.  What they do not check, and
+# why, is said here, in .clang-tidy and in tests/static/cppcheck.
 set -u
 export LC_ALL=C
 srcdir=$(cd "${srcdir:-$(dirname "$0")/../..}" && pwd)
@@ -17,8 +17,9 @@ flags=(-std=gnu17 -D_GNU_SOURCE -DHAVE_CONFIG_H "-I$builddir" -Isrc -I.)
 with_gcc() {
 	local more=()
 
-	# A node of a hash table is found by a pointer into its middle, which
-	# the analyser takes for none; the sanitizers look for leaks.
+		# A node of a hash table is found by a pointer into its middle,
+		# which the analyser does not follow; the sanitizers look for
+		# leaks.
 	grep -Eq 'uthash.h|HASH_' "$1" && more=(-Wno-analyzer-malloc-leak)
 	"${CC:-gcc}" "${flags[@]}" -O1 -Wall -Wextra -fanalyzer \
 		-fdiagnostics-path-format=none \
@@ -26,7 +27,7 @@ with_gcc() {
 }
 
 with_clang_tidy() {
-	# On standard error it counts what system headers hold.
+		# On standard error it counts warnings in system headers.
 	clang-tidy --quiet "$1" -- "${flags[@]}" 2>/dev/null
 }
 
@@ -37,7 +38,7 @@ with_cppcheck() {
 		"${flags[@]:1}" "-I$headers" "$1"
 }
 
-# --one TOOL FILE: what it says, if anything, is left in a file of its own.
+# --one TOOL FILE: leaves its messages, if any, in a file of their own.
 if [ "${1-}" = --one ]; then
 	said=$out/$2:${3//\//-}
 	case $2 in
@@ -45,14 +46,14 @@ if [ "${1-}" = --one ]; then
 	clang-tidy) with_clang_tidy "$3" ;;
 	cppcheck) with_cppcheck "$3" ;;
 	esac >"$said" 2>&1
-	# Not the status: for clang-tidy warnings are a success.
+		# Not by status: for clang-tidy, warnings are a success.
 	[ ! -s "$said" ]
 	exit
 fi
 
 out=$(mktemp -d "${TMPDIR:-/tmp}/aiotrace-static.XXXXXX")
 trap 'rm -rf "$out"' EXIT
-# Macros make loops: it has to see them, but not all of the system's headers.
+# Macros contain loops: the analyser must see them, but not all system headers.
 headers=$out/headers
 mkdir "$headers"
 ln -s /usr/include/uthash.h /usr/include/utlist.h "$headers"
