@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/die.h"
 #include "model/model.h"
+#include "cli/options.h"
 #include "outputs/exports.h"
 #include "outputs/sinks.h"
 #include "stack/stack.h"
@@ -54,12 +55,12 @@ static bool wanted_fd(const struct rec_fd *fd, void *arg)
 	const struct match *m = arg;
 	const struct options *o = m->p->o;
 	char path[PATH_MAX];
-	bool wanted = o->fds.given && in_fd_set(&o->fds, fd->fd);
+	bool wanted = o->select.fds.given && in_fd_set(&o->select.fds, fd->fd);
 
-	if (!o->npaths || !fdinfo_path(m->tid, fd->fd, path, sizeof(path)))
+	if (!o->select.npaths || !fdinfo_path(m->tid, fd->fd, path, sizeof(path)))
 		return wanted;
-	for (size_t i = 0; i < o->npaths; i++)
-		if (path_pattern_matches(&o->paths[i], path))
+	for (size_t i = 0; i < o->select.npaths; i++)
+		if (path_pattern_matches(&o->select.paths[i], path))
 			wanted = m->p->path_matched[i] = true;
 	return wanted;
 }
@@ -70,7 +71,7 @@ static bool elsewhere(struct pipeline *p, const struct call *c)
 	const struct options *o = p->o;
 	struct match m = { .p = p, .tid = c->tid };
 
-	if (!o->npaths && !o->fds.given)
+	if (!o->select.npaths && !o->select.fds.given)
 		return false;
 	return !decoder_of(c->sys)->any_fd || !decoder_of(c->sys)->any_fd(c, wanted_fd, &m);
 }
@@ -89,9 +90,9 @@ static bool screen(void *arg, struct call_view *view)
 	bool stack = false;
 
 	/* Of one that -e hides, only its stack may be of use. */
-	view->elsewhere = (p->o->trace[c->sys] || p->stacks) &&
+	view->elsewhere = (p->o->select.trace[c->sys] || p->stacks) &&
 			  elsewhere(p, c);
-	view->hidden = !p->o->trace[c->sys] || view->elsewhere;
+	view->hidden = !p->o->select.trace[c->sys] || view->elsewhere;
 	/* To take one costs more than all else: not for nobody. */
 	for (size_t i = 0; p->stacks && i < p->n && !stack; i++)
 		stack = p->sinks[i]->ops->wants_stack &&
@@ -151,7 +152,7 @@ static void on_mode(void *arg, pid_t tid, const char *mode)
 
 	snprintf(line, sizeof(line), "[ Process PID=%d runs in %s mode. ]",
 		 (int)tid, mode);
-	if (options_trace(p->o) && !p->o->output)
+	if (options_trace(p->o) && !p->o->dest.output)
 		EACH(p, on_message, line);
 	else
 		note(line);
@@ -190,7 +191,7 @@ static void on_tick(void *arg)
 	EACH(p, tick);
 }
 
-const struct tracer_events pipeline_events = {
+const struct capture_events pipeline_events = {
 	.threads = on_threads,
 	.screen = screen,
 	.enter = on_enter,
@@ -216,23 +217,23 @@ void pipeline_open(struct pipeline *p, const struct options *o)
 	struct outbuf *out = &p->output.out;
 
 	*p = (struct pipeline){ .o = o };
-	p->path_matched = xcalloc(o->npaths, sizeof(*p->path_matched));
+	p->path_matched = xcalloc(o->select.npaths, sizeof(*p->path_matched));
 	output_open(&p->output, o);
 	if (options_trace(o))
 		add_sink(p, sink_text_new(o, &p->output));
-	if (o->interval)
+	if (o->tables.interval)
 		add_sink(p, sink_interval_new(o, out, &p->model));
-	if (o->summary || o->summary_only) {
+	if (o->tables.summary || o->tables.summary_only) {
 		add_sink(p, sink_summary_new(o, out));
-		if (o->format != FORMAT_STRACE)
+		if (o->text.format != FORMAT_STRACE)
 			add_sink(p, sink_tables_new(o, out));
 	}
-	if (o->histogram)
+	if (o->tables.histogram)
 		add_sink(p, sink_histogram_new(o, out));
-	if (o->same_args)
+	if (o->tables.same_args)
 		add_sink(p, sink_same_new(o, out));
-	for (size_t i = 0; i < o->nexports; i++) {
-		const struct export_option *e = &o->exports[i];
+	for (size_t i = 0; i < o->dest.nexports; i++) {
+		const struct export_option *e = &o->dest.exports[i];
 
 		export_open(&p->exports[i], e->file);
 		add_sink(p, e->format->sink(o, &p->exports[i]));
@@ -243,8 +244,8 @@ void pipeline_open(struct pipeline *p, const struct options *o)
 static bool wants_operations(const struct pipeline *p)
 {
 	const struct options *o = p->o;
-	bool wants = options_trace(o) && (o->format != FORMAT_STRACE ||
-					  o->min_latency || o->op_status);
+	bool wants = options_trace(o) && (o->text.format != FORMAT_STRACE ||
+					  o->select.min_latency || o->select.op_status);
 
 	for (size_t i = 0; i < p->n; i++)
 		wants = wants || p->sinks[i]->ops->on_operation ||
@@ -308,35 +309,44 @@ static const struct model_events model_events = {
 	.context = on_context,
 };
 
-void pipeline_want(struct pipeline *p, struct tracer *t)
+const struct capture_wants *pipeline_wants(struct pipeline *p)
 {
-	struct fetch *f = &t->fetch;
+	const struct options *o = p->o;
+	struct capture_wants *w = &p->wants;
+	struct fetch *f = &w->fetch;
+	bool strace = o->text.format == FORMAT_STRACE;
 
-	f->max_bytes = p->o->strsize;
-	f->max_elems = p->o->verbose ? SIZE_MAX : p->o->strsize;
-	if (!options_trace(p->o))
+	f->max_bytes = o->text.strsize;
+	f->max_elems = o->text.verbose ? SIZE_MAX : o->text.strsize;
+	if (!options_trace(o))
 		f->max_bytes = f->max_elems = 0;
-	if (p->o->fd_detail != FD_NUMBER && options_trace(p->o)) {
-		p->fdinfo = fdinfo_new(p->o);
+	if (o->text.fd_detail != FD_NUMBER && options_trace(o)) {
+		p->fdinfo = fdinfo_new(&o->text);
 		f->fd_what = fd_what;
 		f->fd_ctx = p;
 	}
-	t->stacks = p->stacks = stacks_new(p->o);
+	if (options_want_stacks(o))
+		w->stacks = p->stacks = stacks_new(&o->stacks, strace);
+	w->signal_stacks = p->stacks && strace && o->stacks.stack_trace;
 	if (wants_operations(p)) {
 		p->model = model_new(&model_events, p, MAX_OPERATIONS);
 		f->ring_next = ring_next;
 		f->ring_quiet = ring_quiet;
 		f->ring_ctx = p;
 	}
-	if (p->model || p->o->same_args)
-		tracer_want_files(t);
+	w->files = p->model || o->tables.same_args;
+	w->modes = !(o->text.quiet & QUIET_PERSONALITY);
+	/* As strace: with -o, a launched command's threads are no news. */
+	w->news = !(o->text.quiet & QUIET_ATTACH) &&
+		  !(o->dest.output && o->capture.command);
+	return w;
 }
 
 /* A misspelt path looks like a program that makes no calls. */
 static void warn_of_paths(const struct pipeline *p)
 {
-	for (size_t i = 0; i < p->o->npaths; i++) {
-		const struct path_pattern *path = &p->o->paths[i];
+	for (size_t i = 0; i < p->o->select.npaths; i++) {
+		const struct path_pattern *path = &p->o->select.paths[i];
 		struct stat st;
 
 		if (p->path_matched[i])
@@ -364,7 +374,7 @@ bool pipeline_close(struct pipeline *p)
 			     MAX_OPERATIONS);
 	}
 	EACH(p, finish);
-	for (size_t i = 0; i < p->o->nexports; i++)
+	for (size_t i = 0; i < p->o->dest.nexports; i++)
 		written = export_close(&p->exports[i]) && written;
 	if (p->model)
 		model_free(p->model);

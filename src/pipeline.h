@@ -6,7 +6,7 @@
 #ifndef AIOTRACE_PIPELINE_H
 #define AIOTRACE_PIPELINE_H
 
-#include "capture/ptrace/tracer.h"
+#include "capture/source.h"
 #include "outputs/output.h"
 #include "outputs/sink.h"
 
@@ -17,11 +17,12 @@ struct pipeline {
 	struct output output;
 	struct sink *sinks[PIPELINE_MAX_SINKS];
 	size_t n;
-	struct outbuf exports[OPTIONS_MAX_EXPORTS];	/* o->nexports */
+	struct outbuf exports[OPTIONS_MAX_EXPORTS];	/* o->dest.nexports */
 	struct model *model;		/* NULL: nobody asks for operations */
 	struct fdinfo *fdinfo;		/* NULL without -y */
 	struct stacks *stacks;		/* NULL: nobody asks for them */
-	bool *path_matched;		/* o->npaths: a call was on it */
+	bool *path_matched;		/* o->select.npaths: a call was on it */
+	struct capture_wants wants;
 	/*
 	 * The last descriptor that was looked up, its name, and the arena
 	 * and the use of it that holds the name.
@@ -32,14 +33,14 @@ struct pipeline {
 	unsigned long fd_resets;
 };
 
-/* The functions to give to tracer_init(); their argument is the pipeline. */
-extern const struct tracer_events pipeline_events;
+/* What an engine calls; the argument is the pipeline. */
+extern const struct capture_events pipeline_events;
 
 /* Opens the output and makes the sinks that `o` asks for. */
 void pipeline_open(struct pipeline *p, const struct options *o);
 
-/* What the outputs want fetched. */
-void pipeline_want(struct pipeline *p, struct tracer *t);
+/* What the model and the outputs want; valid as long as the pipeline. */
+const struct capture_wants *pipeline_wants(struct pipeline *p);
 
 /* Ends every output; false if one could not be written. */
 bool pipeline_close(struct pipeline *p);

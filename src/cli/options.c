@@ -9,7 +9,7 @@
 #include "config.h"
 #endif
 
-#include "settings/options.h"
+#include "options.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -102,23 +102,23 @@ static const struct {
 	size_t field;
 	bool value;
 } switches[] = {
-	{ 'A', offsetof(struct options, append), true },
-	{ 'v', offsetof(struct options, verbose), true },
-	{ 'C', offsetof(struct options, summary), true },
-	{ 'c', offsetof(struct options, summary_only), true },
-	{ 'f', offsetof(struct options, follow), true },
-	{ KEY_NO_FOLLOW, offsetof(struct options, follow), false },
-	{ KEY_KILL_ON_EXIT, offsetof(struct options, kill_on_exit), true },
-	{ KEY_SECCOMP, offsetof(struct options, seccomp), true },
-	{ KEY_NO_REPAIR, offsetof(struct options, repair), false },
-	{ KEY_NO_SECCOMP, offsetof(struct options, seccomp), false },
-	{ KEY_NO_SYSCALL_INFO, offsetof(struct options, no_syscall_info),
+	{ 'A', offsetof(struct options, dest.append), true },
+	{ 'v', offsetof(struct options, text.verbose), true },
+	{ 'C', offsetof(struct options, tables.summary), true },
+	{ 'c', offsetof(struct options, tables.summary_only), true },
+	{ 'f', offsetof(struct options, capture.follow), true },
+	{ KEY_NO_FOLLOW, offsetof(struct options, capture.follow), false },
+	{ KEY_KILL_ON_EXIT, offsetof(struct options, capture.kill_on_exit), true },
+	{ KEY_SECCOMP, offsetof(struct options, capture.seccomp), true },
+	{ KEY_NO_REPAIR, offsetof(struct options, capture.repair), false },
+	{ KEY_NO_SECCOMP, offsetof(struct options, capture.seccomp), false },
+	{ KEY_NO_SYSCALL_INFO, offsetof(struct options, capture.no_syscall_info),
 	  true },
-	{ KEY_SAME_ARGS, offsetof(struct options, same_args), true },
-	{ KEY_REGISTERS, offsetof(struct options, registers), true },
-	{ KEY_SEPARATE, offsetof(struct options, separate), true },
-	{ KEY_SUBMITTER, offsetof(struct options, submitter), true },
-	{ KEY_NO_DEMANGLE, offsetof(struct options, demangle), false },
+	{ KEY_SAME_ARGS, offsetof(struct options, tables.same_args), true },
+	{ KEY_REGISTERS, offsetof(struct options, capture.registers), true },
+	{ KEY_SEPARATE, offsetof(struct options, dest.separate), true },
+	{ KEY_SUBMITTER, offsetof(struct options, text.submitter), true },
+	{ KEY_NO_DEMANGLE, offsetof(struct options, stacks.demangle), false },
 };
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
@@ -134,7 +134,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_ARG:
 		/* All that follows is the command's. */
-		p->o->command = &state->argv[state->next - 1];
+		p->o->capture.command = &state->argv[state->next - 1];
 		state->next = state->argc;
 		return 0;
 	case ARGP_KEY_ERROR:
@@ -177,28 +177,28 @@ static void count_letters(const struct parse *p)
 {
 	struct options *o = p->o;
 
-	o->follow_given = o->follow && p->given['f'];
+	o->text.follow_given = o->capture.follow && p->given['f'];
 	if (p->given['f'] > 1)
-		o->separate = true;
+		o->dest.separate = true;
 	if (p->given['D'])
-		o->daemonize = p->given['D'];
+		o->capture.daemonize = p->given['D'];
 	if (p->given['t']) {
-		o->stamp = p->given['t'] > 2 ? STAMP_UNIX : STAMP_TIME;
-		o->stamp_prec = p->given['t'] > 1 ? PREC_US : PREC_S;
+		o->text.stamp = p->given['t'] > 2 ? STAMP_UNIX : STAMP_TIME;
+		o->text.stamp_prec = p->given['t'] > 1 ? PREC_US : PREC_S;
 	}
 	if (p->given['k'])
-		o->stack_trace = p->given['k'] > 1 ? STACK_TRACE_SOURCE :
+		o->stacks.stack_trace = p->given['k'] > 1 ? STACK_TRACE_SOURCE :
 						     STACK_TRACE_SYMBOL;
 	if (p->given['x'])
-		o->hex = p->given['x'] > 1 ? HEX_ALL : HEX_NON_ASCII;
+		o->text.hex = p->given['x'] > 1 ? HEX_ALL : HEX_NON_ASCII;
 	if (p->given['y'])
-		o->fd_detail = p->given['y'] > 1 ? FD_ALL : FD_PATH;
+		o->text.fd_detail = p->given['y'] > 1 ? FD_ALL : FD_PATH;
 	if (p->given['q'])
-		o->quiet = QUIET_ATTACH | QUIET_PERSONALITY;
+		o->text.quiet = QUIET_ATTACH | QUIET_PERSONALITY;
 	if (p->given['q'] > 1)
-		o->quiet |= QUIET_EXIT;
+		o->text.quiet |= QUIET_EXIT;
 	if (p->given['q'] > 2)
-		o->quiet = QUIET_ALL;
+		o->text.quiet = QUIET_ALL;
 }
 
 /* A letter is counted, its long name takes a value: both would be a riddle. */
@@ -226,22 +226,22 @@ static void refuse_pairs(const struct parse *p)
 static void refuse_contradictions(const struct parse *p)
 {
 	const struct options *o = p->o;
-	bool table = o->summary || o->summary_only;
-	bool piped = o->output && (*o->output == '|' || *o->output == '!');
+	bool table = o->tables.summary || o->tables.summary_only;
+	bool piped = o->dest.output && (*o->dest.output == '|' || *o->dest.output == '!');
 	const struct {
 		bool wrong;
 		const char *why;
 	} rules[] = {
-		{ o->summary && o->summary_only,
+		{ o->tables.summary && o->tables.summary_only,
 		  "-c/--summary-only and -C/--summary cannot be used "
 		  "together" },
-		{ table && o->separate,
+		{ table && o->dest.separate,
 		  "-ff/--output-separately cannot be used with -c or -C, which "
 		  "print one table for all threads" },
-		{ o->interval && o->separate,
+		{ o->tables.interval && o->dest.separate,
 		  "-ff/--output-separately cannot be used with --interval, "
 		  "which prints one line for all threads" },
-		{ piped && o->separate,
+		{ piped && o->dest.separate,
 		  "-ff/--output-separately writes files, so -o cannot be a "
 		  "pipe" },
 		{ p->given['w'] && !table,
@@ -251,20 +251,20 @@ static void refuse_contradictions(const struct parse *p)
 		{ options_want_stacks(o) && !stack_has_unwinder(NULL),
 		  "no stack traces: this aiotrace was built without libdw and "
 		  "without libunwind" },
-		{ o->stack_trace == STACK_TRACE_SOURCE &&
+		{ o->stacks.stack_trace == STACK_TRACE_SOURCE &&
 			  stack_has_unwinder(NULL) &&
-			  !stack_has_lines(o->unwinder),
+			  !stack_has_lines(o->stacks.unwinder),
 		  "-kk/--stack-trace=source: libunwind knows no source lines; "
 		  "use --unwinder=libdw" },
-		{ o->submitter && o->format == FORMAT_STRACE,
+		{ o->text.submitter && o->text.format == FORMAT_STRACE,
 		  "--submitter cannot be used with --format=strace, which does "
 		  "not print operations" },
-		{ o->daemonize > 3, "-D can be given at most three times" },
-		{ o->daemonize && !o->command,
+		{ o->capture.daemonize > 3, "-D can be given at most three times" },
+		{ o->capture.daemonize && !o->capture.command,
 		  "-D/--daemonize needs a COMMAND" },
-		{ o->user && !o->command, "-u/--user needs a COMMAND" },
-		{ o->nenv && !o->command, "-E/--env needs a COMMAND" },
-		{ o->kill_on_exit && o->npids,
+		{ o->capture.user && !o->capture.command, "-u/--user needs a COMMAND" },
+		{ o->capture.nenv && !o->capture.command, "-E/--env needs a COMMAND" },
+		{ o->capture.kill_on_exit && o->capture.npids,
 		  "--kill-on-exit cannot be used with -p/--attach: it would "
 		  "kill processes that are only watched" },
 	};
@@ -278,21 +278,21 @@ static void refuse_contradictions(const struct parse *p)
 static void warn_useless(const struct parse *p)
 {
 	const struct options *o = p->o;
-	bool table = o->summary || o->summary_only;
+	bool table = o->tables.summary || o->tables.summary_only;
 	const struct {
 		bool useless;
 		const char *what;
 	} rules[] = {
-		{ o->append && !o->output,
+		{ o->dest.append && !o->dest.output,
 		  "-A/--output-append-mode has no effect without -o" },
-		{ p->given[KEY_SEPARATE] && !o->output,
+		{ p->given[KEY_SEPARATE] && !o->dest.output,
 		  "--output-separately has no effect without -o" },
 		{ p->given['S'] && !table,
 		  "-S/--summary-sort-by has no effect without -c or -C" },
 		{ p->given['z'] && p->given['Z'],
 		  "-z/--successful-only and -Z/--failed-only: only the last one "
 		  "has an effect" },
-		{ o->summary_only && (o->min_latency || o->op_status),
+		{ o->tables.summary_only && (o->select.min_latency || o->select.op_status),
 		  "--min-latency and --op-status have no effect with -c" },
 		{ (p->given[KEY_FRAME_LIMIT] || p->given[KEY_UNWINDER] ||
 		   p->given[KEY_NO_DEMANGLE]) && !options_want_stacks(o),
@@ -301,13 +301,13 @@ static void warn_useless(const struct parse *p)
 		  "--export=folded:FILE" },
 		{ p->given[KEY_STACKS] && !exports_stacks(o),
 		  "--stacks has no effect without --export=folded:FILE" },
-		{ o->summary_only && o->relative,
+		{ o->tables.summary_only && o->text.relative,
 		  "-r/--relative-timestamps has no effect with -c" },
-		{ o->summary_only && o->stamp != STAMP_NONE,
+		{ o->tables.summary_only && o->text.stamp != STAMP_NONE,
 		  "-t/--absolute-timestamps has no effect with -c" },
-		{ o->summary_only && o->duration,
+		{ o->tables.summary_only && o->text.duration,
 		  "-T/--syscall-times has no effect with -c" },
-		{ o->summary_only && o->fd_detail != FD_NUMBER,
+		{ o->tables.summary_only && o->text.fd_detail != FD_NUMBER,
 		  "-y/--decode-fds has no effect with -c" },
 	};
 
@@ -322,39 +322,39 @@ static void conclude(const struct parse *p)
 	struct options *o = p->o;
 	const char *no_color = getenv("NO_COLOR");
 
-	if (o->format == FORMAT_TEXT)
-		o->duration = true;
-	if (o->color == COLOR_AUTO && no_color && *no_color)
-		o->color = COLOR_NEVER;
+	if (o->text.format == FORMAT_TEXT)
+		o->text.duration = true;
+	if (o->text.color == COLOR_AUTO && no_color && *no_color)
+		o->text.color = COLOR_NEVER;
 	/* As strace: without a file to name them after there is one output. */
-	if (!o->output)
-		o->separate = false;
+	if (!o->dest.output)
+		o->dest.separate = false;
 	/* As strace: a file need not say what the caller knows. */
-	if (o->output && o->command && !p->given['q'] && !p->given[KEY_QUIET])
-		o->quiet |= QUIET_ATTACH | QUIET_PERSONALITY;
+	if (o->dest.output && o->capture.command && !p->given['q'] && !p->given[KEY_QUIET])
+		o->text.quiet |= QUIET_ATTACH | QUIET_PERSONALITY;
 	/* New threads would come between the lines. */
-	if (!options_trace(o) && o->interval)
-		o->quiet |= QUIET_ATTACH;
+	if (!options_trace(o) && o->tables.interval)
+		o->text.quiet |= QUIET_ATTACH;
 }
 
 static const struct options defaults = {
-	.follow = true,
-	.affinity = AFFINITY_AUTO,
-	.repair = true,
-	.seccomp = true,
-	.status = STATUS_ALL,
-	.relative_prec = PREC_US,
-	.duration_prec = PREC_US,
-	.strsize = 32,
-	.frame_limit = STACK_FRAMES,
-	.demangle = true,
-	.column = 40,
-	.sort = SUM_TOTAL_TIME,
-	.columns = {
+	.capture.follow = true,
+	.capture.affinity = AFFINITY_AUTO,
+	.capture.repair = true,
+	.capture.seccomp = true,
+	.select.status = STATUS_ALL,
+	.text.relative_prec = PREC_US,
+	.text.duration_prec = PREC_US,
+	.text.strsize = 32,
+	.stacks.frame_limit = STACK_FRAMES,
+	.stacks.demangle = true,
+	.text.column = 40,
+	.tables.sort = SUM_TOTAL_TIME,
+	.tables.columns = {
 		SUM_TIME_PERCENT, SUM_TOTAL_TIME, SUM_AVG_TIME, SUM_CALLS,
 		SUM_ERRORS, SUM_NAME,
 	},
-	.ncolumns = 6,
+	.tables.ncolumns = 6,
 };
 
 void options_parse(struct options *o, int argc, char **argv)
@@ -365,14 +365,14 @@ void options_parse(struct options *o, int argc, char **argv)
 	*o = defaults;
 	tables_default(o);
 	for (int i = 0; i < AIO_NSYS; i++)
-		o->trace[i] = true;
+		o->select.trace[i] = true;
 	if (argc > 0)
 		err = parse_argv(&argp, argc, argv, &p, &p.wrong);
 	if (err == ENOMEM)
 		die("out of memory");
 	if (err)
 		usage_hint();
-	if (!o->command && !o->npids)
+	if (!o->capture.command && !o->capture.npids)
 		usage_error("nothing to trace: give a COMMAND or -p PID");
 	refuse_pairs(&p);
 	count_letters(&p);
@@ -383,10 +383,10 @@ void options_parse(struct options *o, int argc, char **argv)
 
 void options_free(struct options *o)
 {
-	for (size_t i = 0; i < o->npaths; i++)
-		path_pattern_free(&o->paths[i]);
-	free(o->paths);
-	free(o->pids);
-	free(o->env);
-	free(o->fds.fds);
+	for (size_t i = 0; i < o->select.npaths; i++)
+		path_pattern_free(&o->select.paths[i]);
+	free(o->select.paths);
+	free(o->capture.pids);
+	free(o->capture.env);
+	free(o->select.fds.fds);
 }

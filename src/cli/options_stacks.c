@@ -10,15 +10,15 @@
 
 bool exports_stacks(const struct options *o)
 {
-	for (size_t i = 0; i < o->nexports; i++)
-		if (o->exports[i].format->stacks)
+	for (size_t i = 0; i < o->dest.nexports; i++)
+		if (o->dest.exports[i].format->stacks)
 			return true;
 	return false;
 }
 
 bool options_want_stacks(const struct options *o)
 {
-	return o->stack_trace || o->submitter || exports_stacks(o);
+	return o->stacks.stack_trace || o->text.submitter || exports_stacks(o);
 }
 
 void take_stack_trace(struct options *o, const char *label, char *arg)
@@ -29,13 +29,13 @@ void take_stack_trace(struct options *o, const char *label, char *arg)
 		{ NULL, 0 },
 	};
 
-	o->stack_trace = arg ? (enum stack_trace)words_value(words, label, arg)
+	o->stacks.stack_trace = arg ? (enum stack_trace)words_value(words, label, arg)
 			     : STACK_TRACE_SYMBOL;
 }
 
 void take_frame_limit(struct options *o, const char *label, char *arg)
 {
-	o->frame_limit = (size_t)words_number(label, arg, 1, STACK_MAX_FRAMES);
+	o->stacks.frame_limit = (size_t)words_number(label, arg, 1, STACK_MAX_FRAMES);
 }
 
 void take_stacks(struct options *o, const char *label, char *arg)
@@ -46,7 +46,7 @@ void take_stacks(struct options *o, const char *label, char *arg)
 		{ NULL, 0 },
 	};
 
-	o->stacks_submit = words_value(words, label, arg);
+	o->stacks.submit = words_value(words, label, arg);
 }
 
 void take_unwinder(struct options *o, const char *label, char *arg)
@@ -62,5 +62,5 @@ void take_unwinder(struct options *o, const char *label, char *arg)
 		usage_error("%s: this aiotrace was built without %s; it has: "
 			    "%s",
 			    label, arg, stack_unwinders());
-	o->unwinder = arg;
+	o->stacks.unwinder = arg;
 }

@@ -136,7 +136,7 @@ static const struct word table_words[] = {
 void tables_default(struct options *o)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(tables); i++)
-		o->tables[tables[i].id] = tables[i].choice;
+		o->tables.choice[tables[i].id] = tables[i].choice;
 }
 
 /* Which table "TABLE:" names; *text becomes what follows. */
@@ -168,10 +168,10 @@ void set_sort(struct options *o, const char *label, const char *text)
 	int id = table_of(label, &text);
 
 	if (id == NTABLES)
-		o->sort = (enum summary_key)words_value(calls_sort, label,
+		o->tables.sort = (enum summary_key)words_value(calls_sort, label,
 							text);
 	else
-		o->tables[id].sort =
+		o->tables.choice[id].sort =
 			words_value(tables[row_of(id)].sort, label, text);
 }
 
@@ -215,9 +215,9 @@ static void set_calls_columns(struct options *o, const char *label,
 	int keys[TABLE_MAX_COLUMNS];
 	size_t n = read_columns(keys, label, text, calls_sort + 2);
 
-	o->ncolumns = add_column(keys, n, SUM_NAME);
-	for (size_t i = 0; i < o->ncolumns; i++)
-		o->columns[i] = (enum summary_key)keys[i];
+	o->tables.ncolumns = add_column(keys, n, SUM_NAME);
+	for (size_t i = 0; i < o->tables.ncolumns; i++)
+		o->tables.columns[i] = (enum summary_key)keys[i];
 }
 
 void set_columns(struct options *o, const char *label, const char *text)
@@ -230,7 +230,7 @@ void set_columns(struct options *o, const char *label, const char *text)
 		set_calls_columns(o, label, text);
 		return;
 	}
-	c = &o->tables[id];
+	c = &o->tables.choice[id];
 	row = row_of(id);
 	c->n = read_columns(c->columns, label, text, tables[row].sort + 2);
 	for (size_t i = 0; i < ARRAY_SIZE(tables[row].always); i++)

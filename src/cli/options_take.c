@@ -27,7 +27,7 @@ enum {
 
 static void take_status(struct options *o, const char *label, char *arg)
 {
-	o->status = words_bits(words_status, label, arg);
+	o->select.status = words_bits(words_status, label, arg);
 }
 
 static void take_trace(struct options *o, const char *label, char *arg)
@@ -42,7 +42,7 @@ static void take_fds(struct options *o, const char *label, char *arg)
 
 static void take_quiet(struct options *o, const char *label, char *arg)
 {
-	o->quiet = arg ? words_bits(words_quiet, label, arg)
+	o->text.quiet = arg ? words_bits(words_quiet, label, arg)
 		       : QUIET_ATTACH | QUIET_PERSONALITY;
 }
 
@@ -55,7 +55,7 @@ static void take_decode_fds(struct options *o, const char *label, char *arg)
 		{ NULL, 0 },
 	};
 
-	o->fd_detail =
+	o->text.fd_detail =
 		arg ? (enum fd_detail)words_value(words, label, arg) : FD_PATH;
 }
 
@@ -102,23 +102,23 @@ static void take_env(struct options *o, const char *label, char *arg)
 {
 	if (!*arg || *arg == '=')
 		usage_error("%s: '%s' has no variable name", label, arg);
-	o->env = xrealloc(o->env, o->nenv + 1, sizeof(*o->env));
-	o->env[o->nenv++] = arg;
+	o->capture.env = xrealloc(o->capture.env, o->capture.nenv + 1, sizeof(*o->capture.env));
+	o->capture.env[o->capture.nenv++] = arg;
 }
 
 static void take_user(struct options *o, const char *label, char *arg)
 {
 	if (!*arg)
 		usage_error("%s: the user name is empty", label);
-	o->user = arg;
+	o->capture.user = arg;
 }
 
 static void take_path(struct options *o, const char *label, char *arg)
 {
 	if (!*arg)
 		usage_error("%s: the path is empty", label);
-	o->paths = xrealloc(o->paths, o->npaths + 1, sizeof(*o->paths));
-	path_pattern_init(&o->paths[o->npaths++], arg);
+	o->select.paths = xrealloc(o->select.paths, o->select.npaths + 1, sizeof(*o->select.paths));
+	path_pattern_init(&o->select.paths[o->select.npaths++], arg);
 }
 
 static void take_output(struct options *o, const char *label, char *arg)
@@ -128,7 +128,7 @@ static void take_output(struct options *o, const char *label, char *arg)
 	if (!arg[pipe + strspn(arg + pipe, " ")])
 		usage_error("%s: no %s in '%s'", label,
 			    pipe ? "command" : "file name", arg);
-	o->output = arg;
+	o->dest.output = arg;
 }
 
 static void take_interruptible(struct options *o, const char *label, char *arg)
@@ -145,7 +145,7 @@ static void take_interruptible(struct options *o, const char *label, char *arg)
 		{ NULL, 0 },
 	};
 
-	o->interruptible = (enum interruptible)words_value(words, label, arg);
+	o->capture.interruptible = (enum interruptible)words_value(words, label, arg);
 }
 
 static void take_daemonize(struct options *o, const char *label, char *arg)
@@ -155,7 +155,7 @@ static void take_daemonize(struct options *o, const char *label, char *arg)
 		{ "session", 3 },    { NULL, 0 },
 	};
 
-	o->daemonize = arg ? words_value(words, label, arg) : 1;
+	o->capture.daemonize = arg ? words_value(words, label, arg) : 1;
 }
 
 static void take_color(struct options *o, const char *label, char *arg)
@@ -167,7 +167,7 @@ static void take_color(struct options *o, const char *label, char *arg)
 		{ NULL, 0 },
 	};
 
-	o->color =
+	o->text.color =
 		arg ? (enum color)words_value(words, label, arg) : COLOR_ALWAYS;
 }
 
@@ -180,7 +180,7 @@ static void take_affinity(struct options *o, const char *label, char *arg)
 		{ NULL, 0 },
 	};
 
-	o->affinity = (enum affinity_when)words_value(words, label, arg);
+	o->capture.affinity = (enum affinity_when)words_value(words, label, arg);
 }
 
 static void take_format(struct options *o, const char *label, char *arg)
@@ -191,17 +191,17 @@ static void take_format(struct options *o, const char *label, char *arg)
 		{ NULL, 0 },
 	};
 
-	o->format = (enum format)words_value(words, label, arg);
+	o->text.format = (enum format)words_value(words, label, arg);
 }
 
 static void take_strsize(struct options *o, const char *label, char *arg)
 {
-	o->strsize = (size_t)words_number(label, arg, 0, MAX_STRSIZE);
+	o->text.strsize = (size_t)words_number(label, arg, 0, MAX_STRSIZE);
 }
 
 static void take_column(struct options *o, const char *label, char *arg)
 {
-	o->column = (unsigned int)words_number(label, arg, 0, MAX_COLUMN);
+	o->text.column = (unsigned int)words_number(label, arg, 0, MAX_COLUMN);
 }
 
 static void take_xlat(struct options *o, const char *label, char *arg)
@@ -213,7 +213,7 @@ static void take_xlat(struct options *o, const char *label, char *arg)
 		{ NULL, 0 },
 	};
 
-	o->xlat = (enum xlat)words_value(words, label, arg);
+	o->text.xlat = (enum xlat)words_value(words, label, arg);
 }
 
 static void take_hex(struct options *o, const char *label, char *arg)
@@ -225,7 +225,7 @@ static void take_hex(struct options *o, const char *label, char *arg)
 		{ NULL, 0 },
 	};
 
-	o->hex = arg ? (enum hex_strings)words_value(words, label, arg)
+	o->text.hex = arg ? (enum hex_strings)words_value(words, label, arg)
 		     : HEX_ALL;
 }
 
@@ -236,15 +236,15 @@ static void take_stamp(struct options *o, const char *label, char *arg)
 
 static void take_relative(struct options *o, const char *label, char *arg)
 {
-	o->relative = true;
-	o->relative_prec =
+	o->text.relative = true;
+	o->text.relative_prec =
 		arg ? words_value(words_precision, label, arg) : PREC_US;
 }
 
 static void take_duration(struct options *o, const char *label, char *arg)
 {
-	o->duration = true;
-	o->duration_prec =
+	o->text.duration = true;
+	o->text.duration_prec =
 		arg ? words_value(words_precision, label, arg) : PREC_US;
 }
 
@@ -252,14 +252,14 @@ static void take_successful(struct options *o, const char *label, char *arg)
 {
 	(void)label;
 	(void)arg;
-	o->status = STATUS_SUCCESSFUL;
+	o->select.status = STATUS_SUCCESSFUL;
 }
 
 static void take_failed(struct options *o, const char *label, char *arg)
 {
 	(void)label;
 	(void)arg;
-	o->status = STATUS_FAILED;
+	o->select.status = STATUS_FAILED;
 }
 
 static void take_sort(struct options *o, const char *label, char *arg)
@@ -274,7 +274,7 @@ static void take_columns(struct options *o, const char *label, char *arg)
 
 static void take_min_latency(struct options *o, const char *label, char *arg)
 {
-	o->min_latency = words_time(label, arg);
+	o->select.min_latency = words_time(label, arg);
 }
 
 static void take_interval(struct options *o, const char *label, char *arg)
@@ -285,22 +285,22 @@ static void take_interval(struct options *o, const char *label, char *arg)
 	/* A bare number is in seconds, as elsewhere. */
 	snprintf(seconds, sizeof(seconds), "%s%s", arg,
 		 len && strchr("0123456789.", arg[len - 1]) ? "s" : "");
-	o->interval = words_time(label, seconds);
-	if (o->interval < NSEC_PER_SEC / 10)
+	o->tables.interval = words_time(label, seconds);
+	if (o->tables.interval < NSEC_PER_SEC / 10)
 		usage_error("%s: '%s' is too short; the minimum is 0.1", label,
 			    arg);
 }
 
 static void take_op_status(struct options *o, const char *label, char *arg)
 {
-	o->op_status = words_bits(words_op_status, label, arg);
-	if (!o->op_status)
+	o->select.op_status = words_bits(words_op_status, label, arg);
+	if (!o->select.op_status)
 		usage_error("%s: '%s' selects no operations", label, arg);
 }
 
 static void take_histogram(struct options *o, const char *label, char *arg)
 {
-	o->histogram = arg ? (enum histogram_by)words_value(words_histogram,
+	o->tables.histogram = arg ? (enum histogram_by)words_value(words_histogram,
 							    label, arg)
 			   : HISTOGRAM_ALL;
 }
@@ -327,10 +327,10 @@ static void take_export(struct options *o, const char *label, char *arg)
 
 	if (!format || !arg[len] || !arg[len + 1])
 		bad_export(label, arg);
-	if (o->nexports == OPTIONS_MAX_EXPORTS)
+	if (o->dest.nexports == OPTIONS_MAX_EXPORTS)
 		usage_error("%s: can be given at most %d times", label,
 			    OPTIONS_MAX_EXPORTS);
-	o->exports[o->nexports++] = (struct export_option){
+	o->dest.exports[o->dest.nexports++] = (struct export_option){
 		.format = format,
 		.file = arg + len + 1,
 	};

@@ -280,7 +280,7 @@ void set_trace(struct options *o, const char *label, const char *text)
 	if (!n)
 		bad_trace(label, text);
 	for (int i = 0; i < AIO_NSYS; i++)
-		o->trace[i] = set[i] != not ;
+		o->select.trace[i] = set[i] != not ;
 }
 
 /* A number in `len` bytes of a list, or -1. */
@@ -301,7 +301,7 @@ static int item_number(const char *item, size_t len, int min)
 void set_fds(struct options *o, const char *label, const char *text)
 {
 	const char *rest = text, *item;
-	struct fd_set_option *set = &o->fds;
+	struct fd_set_option *set = &o->select.fds;
 	size_t len;
 
 	set->given = true;
@@ -335,12 +335,12 @@ void add_pids(struct options *o, const char *label, const char *text)
 		if (pid < 0)
 			usage_error("%s: '%.*s' is not a process ID", label,
 				    (int)len, item);
-		while (i < o->npids && o->pids[i] != pid)
+		while (i < o->capture.npids && o->capture.pids[i] != pid)
 			i++;
-		if (i < o->npids)
+		if (i < o->capture.npids)
 			continue;
-		o->pids = xrealloc(o->pids, o->npids + 1, sizeof(*o->pids));
-		o->pids[o->npids++] = pid;
+		o->capture.pids = xrealloc(o->capture.pids, o->capture.npids + 1, sizeof(*o->capture.pids));
+		o->capture.pids[o->capture.npids++] = pid;
 	}
 	/* As after -p "$(pidof PROGRAM)" when it does not run. */
 	if (!found)
@@ -363,8 +363,8 @@ void set_stamp(struct options *o, const char *label, const char *text)
 	const char *rest = text, *item;
 	size_t len;
 
-	o->stamp = STAMP_TIME;
-	o->stamp_prec = PREC_S;
+	o->text.stamp = STAMP_TIME;
+	o->text.stamp_prec = PREC_S;
 	while ((item = words_item(&rest, ",", &len))) {
 		size_t flen = len, plen = len;
 		const char *f = after(item, &flen, "format:");
@@ -376,9 +376,9 @@ void set_stamp(struct options *o, const char *label, const char *text)
 				    : NULL;
 
 		if (stamp)
-			o->stamp = (enum stamp)stamp->value;
+			o->text.stamp = (enum stamp)stamp->value;
 		else if (prec)
-			o->stamp_prec = prec->value;
+			o->text.stamp_prec = prec->value;
 		else
 			usage_error("%s: '%.*s' is neither a format (none, "
 				    "time, unix) nor a precision (s, ms, us, "

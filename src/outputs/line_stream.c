@@ -15,7 +15,7 @@ struct line_stream *lines_stream(struct lines *l, pid_t tid)
 {
 	struct line_stream *st;
 
-	if (!l->o->separate)
+	if (!l->o->dest.separate)
 		return &l->one;
 	HASH_FIND_INT(l->streams, &tid, st);
 	if (!st) {
@@ -53,7 +53,7 @@ static void put_stamp(struct lines *l, struct outbuf *b, uint64_t wall)
 {
 	uint64_t sec = wall / NSEC_PER_SEC;
 
-	if (l->o->stamp == STAMP_UNIX) {
+	if (l->o->text.stamp == STAMP_UNIX) {
 		outbuf_u64(b, sec);
 	} else {
 		time_t clock = (time_t)sec;
@@ -66,20 +66,20 @@ static void put_stamp(struct lines *l, struct outbuf *b, uint64_t wall)
 		outbuf_char(b, ':');
 		outbuf_pad0(b, (uint64_t)tm.tm_sec, 2);
 	}
-	lines_put_fraction(b, wall, l->o->stamp_prec);
+	lines_put_fraction(b, wall, l->o->text.stamp_prec);
 }
 
 /* Since the line before, right-aligned in 6 and in parentheses after -t. */
 static void put_relative(struct lines *l, struct outbuf *b, uint64_t mono)
 {
 	uint64_t delta = l->last && mono > l->last ? mono - l->last : 0;
-	bool paren = l->o->stamp != STAMP_NONE;
+	bool paren = l->o->text.stamp != STAMP_NONE;
 
 	l->last = mono;
 	if (paren)
 		outbuf_str(b, " (+");
 	outbuf_right(b, delta / NSEC_PER_SEC, 6);
-	lines_put_fraction(b, delta, l->o->relative_prec);
+	lines_put_fraction(b, delta, l->o->text.relative_prec);
 	if (paren)
 		outbuf_char(b, ')');
 }
@@ -101,22 +101,22 @@ struct outbuf *lines_begin(struct lines *l, pid_t tid, uint64_t wall,
 {
 	struct outbuf *b = lines_set_aside(l, tid);
 
-	if (!l->o->separate && l->o->output && l->o->follow_given) {
+	if (!l->o->dest.separate && l->o->dest.output && l->o->text.follow_given) {
 		size_t col = b->col;
 
 		outbuf_u64(b, (uint64_t)tid);
 		outbuf_to_column(b, col + 5);
 		outbuf_char(b, ' ');
-	} else if (!l->o->separate && l->many) {
+	} else if (!l->o->dest.separate && l->many) {
 		outbuf_str(b, "[pid ");
 		outbuf_right(b, (uint64_t)tid, 5);
 		outbuf_str(b, "] ");
 	}
-	if (l->o->stamp != STAMP_NONE)
+	if (l->o->text.stamp != STAMP_NONE)
 		put_stamp(l, b, wall);
-	if (l->o->relative)
+	if (l->o->text.relative)
 		put_relative(l, b, mono);
-	if (l->o->stamp != STAMP_NONE || l->o->relative)
+	if (l->o->text.stamp != STAMP_NONE || l->o->text.relative)
 		outbuf_char(b, ' ');
 	return b;
 }
@@ -141,7 +141,7 @@ void lines_flush(struct lines *l)
 {
 	struct line_stream *st, *tmp;
 
-	if (!l->o->separate)
+	if (!l->o->dest.separate)
 		outbuf_flush(l->one.out, l->one.out->live);
 	HASH_ITER(hh, l->streams, st, tmp)
 		outbuf_flush(st->out, false);

@@ -44,18 +44,18 @@ bool op_waited(const struct operation *op, uint64_t *ns)
 
 bool op_on_wanted_file(const struct options *o, const struct operation *op)
 {
-	bool in = o->fds.all;
+	bool in = o->select.fds.all;
 
-	if (!o->npaths && !o->fds.given)
+	if (!o->select.npaths && !o->select.fds.given)
 		return true;
 	if (!op->known)
 		return false;
-	for (size_t i = 0; i < o->fds.n; i++)
-		in = in || o->fds.fds[i] == op->fd;
-	if (o->fds.given && in != o->fds.negated)
+	for (size_t i = 0; i < o->select.fds.n; i++)
+		in = in || o->select.fds.fds[i] == op->fd;
+	if (o->select.fds.given && in != o->select.fds.negated)
 		return true;
-	for (size_t i = 0; i < o->npaths && op->file; i++)
-		if (path_pattern_matches(&o->paths[i], op->file->path))
+	for (size_t i = 0; i < o->select.npaths && op->file; i++)
+		if (path_pattern_matches(&o->select.paths[i], op->file->path))
 			return true;
 	return false;
 }
@@ -73,10 +73,10 @@ static bool wanted(const struct options *o, const struct operation *op)
 {
 	uint64_t ns;
 
-	if (o->min_latency &&
-	    !(op_latency(op, &ns) && ns >= o->min_latency))
+	if (o->select.min_latency &&
+	    !(op_latency(op, &ns) && ns >= o->select.min_latency))
 		return false;
-	return !o->op_status || (status_of(op) & o->op_status);
+	return !o->select.op_status || (status_of(op) & o->select.op_status);
 }
 
 bool op_facts_want_call(const struct options *o,
@@ -84,7 +84,7 @@ bool op_facts_want_call(const struct options *o,
 {
 	const struct call *c = view->call;
 
-	if (!o->min_latency && !o->op_status)
+	if (!o->select.min_latency && !o->select.op_status)
 		return true;
 	if (!aio_sys_reaps(c->sys) || !view->ops)
 		return false;

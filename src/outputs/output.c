@@ -49,25 +49,25 @@ static bool want_color(const struct options *o, const struct outbuf *b)
 {
 	const char *term = getenv("TERM");
 
-	if (o->color != COLOR_AUTO)
-		return o->color == COLOR_ALWAYS;
+	if (o->text.color != COLOR_AUTO)
+		return o->text.color == COLOR_ALWAYS;
 	return isatty(b->fd) && term && strcmp(term, "dumb") != 0;
 }
 
 void output_open(struct output *out, const struct options *o)
 {
-	const char *name = o->output ? o->output : "standard error";
+	const char *name = o->dest.output ? o->dest.output : "standard error";
 	int fd = -1;
 
 	*out = (struct output){ .o = o };
-	if (o->separate)
+	if (o->dest.separate)
 		;
-	else if (!o->output)
+	else if (!o->dest.output)
 		fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
 	else if (*name == '|' || *name == '!')
 		fd = open_command(name + 1, &out->reader);
 	else
-		fd = open_file(name, o->append);
+		fd = open_file(name, o->dest.append);
 	outbuf_init(&out->out, fd, name);
 	out->out.color = fd >= 0 && want_color(o, &out->out);
 }
@@ -78,9 +78,9 @@ void output_open_thread(struct output *out, struct outbuf *b, pid_t tid)
 	char *path;
 	int fd;
 
-	if (asprintf(&path, "%s.%d", out->o->output, (int)tid) < 0)
+	if (asprintf(&path, "%s.%d", out->o->dest.output, (int)tid) < 0)
 		die("out of memory");
-	fd = outfile_open(path, out->o->append, &why);
+	fd = outfile_open(path, out->o->dest.append, &why);
 	if (fd < 0 && !out->any)
 		die("cannot open output file %s: %s", path, why);
 	/* Later on it would take the program with it. */
@@ -90,11 +90,11 @@ void output_open_thread(struct output *out, struct outbuf *b, pid_t tid)
 		     path, why);
 		out->told = true;
 	}
-	outbuf_init(b, fd, out->o->output);
+	outbuf_init(b, fd, out->o->dest.output);
 	b->failed = fd < 0;
 	out->any = true;
 	free(path);
-	b->color = out->o->color == COLOR_ALWAYS;
+	b->color = out->o->text.color == COLOR_ALWAYS;
 	b->told = &out->told;
 }
 

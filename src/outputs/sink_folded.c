@@ -239,7 +239,7 @@ struct sink *sink_folded_new(const struct options *o, struct outbuf *out)
 {
 	struct sink_folded *s = xcalloc(1, sizeof(*s));
 
-	s->sink.ops = o->stacks_submit ? &submit_ops : &blocked_ops;
+	s->sink.ops = o->stacks.submit ? &submit_ops : &blocked_ops;
 	s->o = o;
 	s->out = out;
 	outbuf_init(&s->text, -1, "a stack");

@@ -42,7 +42,7 @@ struct sink_histogram {
 static void put_name(const struct sink_histogram *s, struct outbuf *b,
 		     const struct operation *op)
 {
-	switch (s->o->histogram) {
+	switch (s->o->tables.histogram) {
 	case HISTOGRAM_OPCODE:
 		op_put_opcode(b, op->opcode);
 		break;

@@ -77,7 +77,7 @@ static void tick(struct sink *sink)
 	uint64_t now = clock_ns(CLOCK_MONOTONIC);
 
 	/* Ticks are not exact: half a tick early is better than one late. */
-	if (now - s->began + NSEC_PER_SEC / 20 >= s->o->interval)
+	if (now - s->began + NSEC_PER_SEC / 20 >= s->o->tables.interval)
 		put_line(s, now);
 }
 
@@ -111,6 +111,6 @@ struct sink *sink_interval_new(const struct options *o, struct outbuf *out,
 	s->model = model;
 	s->began = clock_ns(CLOCK_MONOTONIC);
 	/* The lines of a trace would come in between. */
-	s->in_place = !o->summary && isatty(out->fd);
+	s->in_place = !o->tables.summary && isatty(out->fd);
 	return &s->sink;
 }

@@ -12,6 +12,7 @@
 #include "base/alloc.h"
 #include "call_key.h"
 #include "restarts.h"
+#include "settings/options.h"
 #include "sinks.h"
 #include "text/tables.h"
 #include "text/units.h"
@@ -75,7 +76,7 @@ static void given_up(struct restarts *rs, const struct restart *r)
 		(struct sink_same *)((char *)rs -
 				     offsetof(struct sink_same, restarts));
 
-	if (r->listed && (s->o->status & STATUS_FAILED))
+	if (r->listed && (s->o->select.status & STATUS_FAILED))
 		count(r->what, r->ns, true);
 }
 
@@ -85,7 +86,7 @@ static void on_call(struct sink *sink, const struct call_view *view)
 	const struct call *c = view->call;
 	bool error = call_failed(c);
 	bool counts = !view->hidden &&
-		      (s->o->status &
+		      (s->o->select.status &
 		       (error ? STATUS_FAILED : STATUS_SUCCESSFUL));
 	struct group *g = NULL;
 	uint64_t ns;

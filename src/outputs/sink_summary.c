@@ -201,11 +201,11 @@ static void put_row(const struct summary *s, const int *width,
 {
 	const struct options *o = s->o;
 
-	for (size_t i = 0; i < o->ncolumns; i++) {
+	for (size_t i = 0; i < o->tables.ncolumns; i++) {
 		char text[CELL];
 
-		cell(text, o->columns[i], r, total);
-		put_cell(s->out, text, width[i], i == 0, i + 1 == o->ncolumns);
+		cell(text, o->tables.columns[i], r, total);
+		put_cell(s->out, text, width[i], i == 0, i + 1 == o->tables.ncolumns);
 	}
 	outbuf_end_line(s->out);
 }
@@ -237,16 +237,16 @@ static void put_table(const struct summary *s, const struct stat_row *rows,
 	const struct options *o = s->o;
 	int width[SUM_NKEYS];
 
-	for (size_t i = 0; i < o->ncolumns; i++)
-		width[i] = column_width(o->columns[i], rows, n, total);
-	for (size_t i = 0; i < o->ncolumns; i++)
-		put_cell(s->out, columns[o->columns[i]].title, width[i], i == 0,
-			 i + 1 == o->ncolumns);
+	for (size_t i = 0; i < o->tables.ncolumns; i++)
+		width[i] = column_width(o->tables.columns[i], rows, n, total);
+	for (size_t i = 0; i < o->tables.ncolumns; i++)
+		put_cell(s->out, columns[o->tables.columns[i]].title, width[i], i == 0,
+			 i + 1 == o->tables.ncolumns);
 	outbuf_end_line(s->out);
-	put_dashes(s->out, width, o->ncolumns);
+	put_dashes(s->out, width, o->tables.ncolumns);
 	for (size_t i = 0; i < n; i++)
 		put_row(s, width, &rows[i], total);
-	put_dashes(s->out, width, o->ncolumns);
+	put_dashes(s->out, width, o->tables.ncolumns);
 	put_row(s, width, total, total);
 }
 
@@ -265,7 +265,7 @@ static void put_abi(const struct summary *s, size_t abi)
 		return;
 	/* Equal rows stay in the order of their numbers. */
 	sort(used, n, SUM_NOTHING);
-	sort(used, n, s->o->sort);
+	sort(used, n, s->o->tables.sort);
 	if (abi > 0) {
 		outbuf_str(s->out, "System call usage summary for ");
 		outbuf_str(s->out, s->abis[abi].mode);
@@ -292,7 +292,7 @@ static struct summary *of_restarts(struct restarts *rs)
 
 static void given_up(struct restarts *rs, const struct restart *r)
 {
-	if (r->listed && (of_restarts(rs)->o->status & STATUS_FAILED))
+	if (r->listed && (of_restarts(rs)->o->select.status & STATUS_FAILED))
 		count(r->what, r->ns, true);
 }
 
@@ -306,7 +306,7 @@ static void on_call(struct sink *sink, const struct call_view *view)
 
 	/* Like strace: a call without a result is not counted. */
 	if (restarts_call(&s->restarts, view, row, &ns) && !view->hidden &&
-	    (s->o->status & (error ? STATUS_FAILED : STATUS_SUCCESSFUL)))
+	    (s->o->select.status & (error ? STATUS_FAILED : STATUS_SUCCESSFUL)))
 		count(row, ns, error);
 }
 

@@ -55,9 +55,9 @@ static void finish(struct sink *sink)
 {
 	struct sink_tables *s = (struct sink_tables *)sink;
 
-	ops_table_put(&s->ops, &s->o->tables[TABLE_OPS], s->out);
-	contexts_put(s->contexts, &s->o->tables[TABLE_CONTEXTS], s->out);
-	results_put(s->results, &s->o->tables[TABLE_RESULTS], s->out);
+	ops_table_put(&s->ops, &s->o->tables.choice[TABLE_OPS], s->out);
+	contexts_put(s->contexts, &s->o->tables.choice[TABLE_CONTEXTS], s->out);
+	results_put(s->results, &s->o->tables.choice[TABLE_RESULTS], s->out);
 	if (s->submitters) {
 		submitters_put(s->submitters, s->out);
 		submitters_free(s->submitters);
@@ -96,7 +96,7 @@ struct sink *sink_tables_new(const struct options *o, struct outbuf *out)
 	s->out = out;
 	s->contexts = contexts_new();
 	s->results = results_new();
-	if (o->stack_trace)
+	if (o->stacks.stack_trace)
 		s->submitters = submitters_new();
 	return &s->sink;
 }

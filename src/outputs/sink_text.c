@@ -191,27 +191,27 @@ static void end_call(struct sink_text *t, struct line_stream *st,
 		else if (c->state != CALL_ENTRY_LOST)
 			outbuf_str(b, " <unfinished ...>");
 		outbuf_char(b, ')');
-		if (b->col < t->o->column)
-			outbuf_to_column(b, t->o->column);
+		if (b->col < t->o->text.column)
+			outbuf_to_column(b, t->o->text.column);
 		else
 			outbuf_char(b, ' ');
 		put_result(b, c);
-		if (t->o->duration &&
+		if (t->o->text.duration &&
 		    (c->state == CALL_DONE || c->state == CALL_RESTARTS)) {
 			uint64_t ns = c->leave - c->enter;
 
 			outbuf_str(b, " <");
 			outbuf_u64(b, ns / NSEC_PER_SEC);
-			lines_put_fraction(b, ns, t->o->duration_prec);
+			lines_put_fraction(b, ns, t->o->text.duration_prec);
 			outbuf_char(b, '>');
 		}
 	}
-	if (t->o->format == FORMAT_TEXT && c->state == CALL_DONE)
+	if (t->o->text.format == FORMAT_TEXT && c->state == CALL_DONE)
 		put_remark(b, view);
 	outbuf_end_line(b);
 	if (c->have_regs)
 		registers_put(b, c);
-	if (t->o->stack_trace &&
+	if (t->o->stacks.stack_trace &&
 	    (c->state == CALL_DONE || c->state == CALL_RESTARTS))
 		stack_put(b, c->stack);
 	st->open = 0;
@@ -244,8 +244,8 @@ static bool wants_stack(struct sink *s, const struct call_view *view)
 {
 	const struct options *o = self(s)->o;
 
-	return (o->stack_trace && !view->hidden) ||
-	       (o->submitter && view->call->sys == AIO_SUBMIT &&
+	return (o->stacks.stack_trace && !view->hidden) ||
+	       (o->text.submitter && view->call->sys == AIO_SUBMIT &&
 		!view->elsewhere);
 }
 
@@ -263,7 +263,7 @@ static void on_call(struct sink *s, const struct call_view *view)
 	struct sink_text *t = self(s);
 	struct line_stream *st;
 
-	if (t->at_end && (!(status_of(c) & t->o->status) ||
+	if (t->at_end && (!(status_of(c) & t->o->select.status) ||
 			  !op_facts_want_call(t->o, view)))
 		return;
 	st = lines_stream(&t->lines, c->tid);
@@ -327,7 +327,7 @@ static void on_exit_line(struct sink *s, const struct ev_exit *ev)
 {
 	struct sink_text *t = self(s);
 
-	if (!(t->o->quiet & QUIET_EXIT))
+	if (!(t->o->text.quiet & QUIET_EXIT))
 		put_exit(lines_begin(&t->lines, ev->tid, ev->wall, ev->mono),
 			 ev->status);
 	lines_end_thread(&t->lines, ev->tid);
@@ -338,7 +338,7 @@ static void on_superseded(struct sink *s, const struct ev_superseded *ev)
 	struct sink_text *t = self(s);
 	struct outbuf *b;
 
-	if (t->o->quiet & QUIET_SUPERSEDED)
+	if (t->o->text.quiet & QUIET_SUPERSEDED)
 		return;
 	b = lines_begin(&t->lines, ev->tid, ev->wall, ev->mono);
 	outbuf_str(b, "+++ superseded by execve in pid ");
@@ -387,7 +387,7 @@ struct sink *sink_text_new(const struct options *o, struct output *output)
 	t->sink.ops = &text_ops;
 	t->o = o;
 	lines_init(&t->lines, o, output);
-	t->at_end = o->status != STATUS_ALL || o->min_latency || o->op_status;
-	emit_text_init(&t->emit, o);
+	t->at_end = o->select.status != STATUS_ALL || o->select.min_latency || o->select.op_status;
+	emit_text_init(&t->emit, &o->text);
 	return &t->sink;
 }

@@ -22,7 +22,7 @@
 #include "base/clock.h"
 #include "base/die.h"
 #include "record/stack.h"
-#include "settings/options.h"
+#include "settings/stack_settings.h"
 #include "stack_cache.h"
 #include "stack_names.h"
 #include "text/stack_text.h"
@@ -51,7 +51,7 @@ struct space {
 };
 
 struct stacks {
-	const struct options *o;
+	bool bare;
 	const struct unwinder *unwinder;
 	struct unwind_style style;
 	struct space *spaces, *last;
@@ -68,19 +68,18 @@ struct stacks {
 
 enum { KEY_HEAD = 2 };
 
-struct stacks *stacks_new(const struct options *o)
+struct stacks *stacks_new(const struct stack_settings *o, bool bare)
 {
 	struct stacks *s;
 
-	if (!options_want_stacks(o) || !unwinder_named(o->unwinder))
+	if (!unwinder_named(o->unwinder))
 		return NULL;
 	s = xcalloc(1, sizeof(*s));
-	s->o = o;
+	s->bare = bare;
 	s->unwinder = unwinder_named(o->unwinder);
 	s->style = (struct unwind_style){
 		.lines = o->stack_trace == STACK_TRACE_SOURCE,
-		.inlines = o->stack_trace == STACK_TRACE_SOURCE &&
-			   o->format != FORMAT_STRACE,
+		.inlines = o->stack_trace == STACK_TRACE_SOURCE && !bare,
 		.demangle = o->demangle,
 	};
 	if (s->unwinder->start)
@@ -318,7 +317,7 @@ static struct cached_stack *make(struct stacks *s, struct space *sp,
 		s->list.frames[s->list.n - 1].object = NULL;
 	s->text.len = s->text.line = 0;
 	stack_put_text(&s->text, s->list.frames, s->list.n, s->walk.end,
-		       s->o->format == FORMAT_STRACE);
+		       s->bare);
 	st = stack_cache_add(&s->cache, s->key,
 			     (unsigned int)((s->walk.n + KEY_HEAD) *
 					    sizeof(*s->key)),

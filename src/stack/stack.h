@@ -20,14 +20,15 @@
 #include "record/stack.h"
 #include "target/mem.h"
 
-struct options;
+struct stack_settings;
 struct stacks;
 
 /*
- * NULL if `o` asks for nothing that needs stacks.  What was asked for and is
- * not built is options.c's business.  `o` must outlive it.
+ * NULL if the unwinder is not built in, which is for cli/ to say.  `bare`: the
+ * text is strace's, which names no inlined functions and does not say that a
+ * walk has ended too early.  `o` must outlive it.
  */
-struct stacks *stacks_new(const struct options *o);
+struct stacks *stacks_new(const struct stack_settings *o, bool bare);
 void stacks_free(struct stacks *s);
 
 /*

@@ -29,7 +29,7 @@
 #include "text/emit_text.h"
 
 struct fdinfo {
-	const struct options *o;
+	const struct text_settings *o;
 	struct sockinfo *sockets;
 	struct emit_text emit;
 	struct outbuf out;
@@ -243,7 +243,7 @@ static bool put_kind(struct fdinfo *f, const struct target *t)
 	return false;
 }
 
-struct fdinfo *fdinfo_new(const struct options *o)
+struct fdinfo *fdinfo_new(const struct text_settings *o)
 {
 	struct fdinfo *f = xcalloc(1, sizeof(*f));
 

@@ -6,13 +6,13 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-#include "settings/options.h"
+#include "settings/text_settings.h"
 
 /* What was learnt about sockets, and where an answer is composed. */
 struct fdinfo;
 
 /* Of *o, which must last: fd_detail (FD_PATH or FD_ALL), hex, xlat. */
-struct fdinfo *fdinfo_new(const struct options *o);
+struct fdinfo *fdinfo_new(const struct text_settings *o);
 void fdinfo_free(struct fdinfo *f);
 
 /*

@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "base/outbuf.h"
-#include "settings/options.h"
+#include "base/quote.h"
 
 struct sockinfo;
 

@@ -359,7 +359,7 @@ static const struct emit_ops text_ops = {
 	.ticks = t_ticks,
 };
 
-void emit_text_init(struct emit_text *t, const struct options *o)
+void emit_text_init(struct emit_text *t, const struct text_settings *o)
 {
 	*t = (struct emit_text){
 		.emit = {

@@ -5,7 +5,7 @@
 
 #include "base/outbuf.h"
 #include "emit.h"
-#include "settings/options.h"
+#include "settings/text_settings.h"
 
 struct emit_text {
 	struct emit emit;
@@ -18,6 +18,6 @@ struct emit_text {
 };
 
 /* Everything goes to t->out, which may be exchanged between values. */
-void emit_text_init(struct emit_text *t, const struct options *o);
+void emit_text_init(struct emit_text *t, const struct text_settings *o);
 
 #endif

@@ -10,7 +10,7 @@
 #define AIOTRACE_TABLES_H
 
 #include "base/outbuf.h"
-#include "settings/options.h"
+#include "settings/table_keys.h"
 
 enum { TABLE_WIDTH = 100 };	/* more only if texts would look the same */
 

@@ -23,7 +23,7 @@ struct world {
 	struct input in;
 	struct fetch fetch;
 	struct wild_thread thread;
-	struct options options;
+	struct text_settings options;
 	struct outbuf out;
 	struct call_key key;
 	struct operation op;

@@ -14,7 +14,7 @@
 #include "../../src/base/clock.h"
 #include "../../src/outputs/exports.h"
 #include "../../src/record/stack.h"
-#include "../../src/settings/options.h"
+#include "../../src/cli/options.h"
 #include "../../src/stack/stack.h"
 #include "input.h"
 
@@ -130,38 +130,38 @@ static bool in_range(long v, long min, long max)
 /* What others take for granted. */
 static void inspect(const struct options *o, int argc, char **argv)
 {
-	check(o->command || o->npids);
-	check(!o->command ||
-	      (o->command > argv && o->command < argv + argc));
-	for (size_t i = 0; i < o->npids; i++) {
-		check(o->pids[i] > 0);
+	check(o->capture.command || o->capture.npids);
+	check(!o->capture.command ||
+	      (o->capture.command > argv && o->capture.command < argv + argc));
+	for (size_t i = 0; i < o->capture.npids; i++) {
+		check(o->capture.pids[i] > 0);
 		for (size_t k = 0; k < i; k++)
-			check(o->pids[i] != o->pids[k]);
+			check(o->capture.pids[i] != o->capture.pids[k]);
 	}
-	for (size_t i = 0; i < o->nenv; i++)
-		check(*o->env[i] && *o->env[i] != '=');
-	for (size_t i = 0; i < o->npaths; i++)
-		check(*o->paths[i].arg && *o->paths[i].path == '/');
-	for (size_t i = 0; i < o->fds.n; i++)
-		check(o->fds.fds[i] >= 0);
-	check(o->strsize < STRSIZE && o->column <= COLUMN);
-	check(in_range(o->daemonize, 0, 3));
-	check(o->status <= STATUS_ALL && o->quiet <= QUIET_ALL);
-	check(in_range(o->stamp_prec, 0, 9));
-	check(in_range(o->relative_prec, 0, 9));
-	check(in_range(o->duration_prec, 0, 9));
-	check(o->frame_limit >= 1 && o->frame_limit <= STACK_MAX_FRAMES);
-	check(in_range((long)o->ncolumns, 1, SUM_NKEYS));
-	for (size_t i = 0; i < o->ncolumns; i++)
-		check(in_range(o->columns[i], 0, SUM_NKEYS - 1));
+	for (size_t i = 0; i < o->capture.nenv; i++)
+		check(*o->capture.env[i] && *o->capture.env[i] != '=');
+	for (size_t i = 0; i < o->select.npaths; i++)
+		check(*o->select.paths[i].arg && *o->select.paths[i].path == '/');
+	for (size_t i = 0; i < o->select.fds.n; i++)
+		check(o->select.fds.fds[i] >= 0);
+	check(o->text.strsize < STRSIZE && o->text.column <= COLUMN);
+	check(in_range(o->capture.daemonize, 0, 3));
+	check(o->select.status <= STATUS_ALL && o->text.quiet <= QUIET_ALL);
+	check(in_range(o->text.stamp_prec, 0, 9));
+	check(in_range(o->text.relative_prec, 0, 9));
+	check(in_range(o->text.duration_prec, 0, 9));
+	check(o->stacks.frame_limit >= 1 && o->stacks.frame_limit <= STACK_MAX_FRAMES);
+	check(in_range((long)o->tables.ncolumns, 1, SUM_NKEYS));
+	for (size_t i = 0; i < o->tables.ncolumns; i++)
+		check(in_range(o->tables.columns[i], 0, SUM_NKEYS - 1));
 	for (int i = 0; i < NTABLES; i++)
-		check(in_range((long)o->tables[i].n, 1, TABLE_MAX_COLUMNS));
-	check(o->nexports <= OPTIONS_MAX_EXPORTS);
-	for (size_t i = 0; i < o->nexports; i++)
-		check(o->exports[i].format->sink && *o->exports[i].file);
-	check(!o->interval || o->interval >= NSEC_PER_SEC / 10);
-	check(!o->separate || o->output);
-	check(!o->output || *o->output);
+		check(in_range((long)o->tables.choice[i].n, 1, TABLE_MAX_COLUMNS));
+	check(o->dest.nexports <= OPTIONS_MAX_EXPORTS);
+	for (size_t i = 0; i < o->dest.nexports; i++)
+		check(o->dest.exports[i].format->sink && *o->dest.exports[i].file);
+	check(!o->tables.interval || o->tables.interval >= NSEC_PER_SEC / 10);
+	check(!o->dest.separate || o->dest.output);
+	check(!o->dest.output || *o->dest.output);
 }
 
 /* --help goes nowhere, and neither do getopt's remarks. */

@@ -14,6 +14,7 @@
 #include "../../src/base/array.h"
 #include "../../src/base/clock.h"
 #include "../../src/base/die.h"
+#include "../../src/cli/options.h"
 #include "../../src/outputs/exports.h"
 #include "../../src/pipeline.h"
 #include "../../src/record/file.h"
@@ -34,7 +35,7 @@ struct world {
 	struct input in;
 	struct options o;
 	struct pipeline p;
-	struct tracer t;
+	struct fetch fetch;
 	uint64_t now;
 	struct wild_thread threads[THREADS];
 	const struct file *files[FILES];
@@ -131,9 +132,9 @@ static const struct stack *any_stack(struct world *w, uint64_t number)
 
 static void set_columns(struct input *in, struct options *o)
 {
-	o->ncolumns = 1 + in_below(in, SUM_NKEYS);
-	for (size_t i = 0; i < o->ncolumns; i++)
-		o->columns[i] = (enum summary_key)((i + in_byte(in)) %
+	o->tables.ncolumns = 1 + in_below(in, SUM_NKEYS);
+	for (size_t i = 0; i < o->tables.ncolumns; i++)
+		o->tables.columns[i] = (enum summary_key)((i + in_byte(in)) %
 						   SUM_NKEYS);
 }
 
@@ -144,42 +145,42 @@ static void set_options(struct input *in, struct options *o)
 	uint8_t outputs = in_byte(in), how = in_byte(in);
 
 	options_parse(o, 2, argv);
-	o->output = places[0].path;
-	o->format = how & 1 ? FORMAT_STRACE : FORMAT_TEXT;
-	o->xlat = (enum xlat)in_below(in, 3);
-	o->hex = (enum hex_strings)in_below(in, 3);
-	o->fd_detail = (enum fd_detail)in_below(in, 3);
-	o->color = how & 2 ? COLOR_ALWAYS : COLOR_NEVER;
-	o->registers = how & 4;
-	o->verbose = how & 8;
-	o->relative = how & 16;
-	o->duration = how & 32 || o->format == FORMAT_TEXT;
-	o->submitter = how & 64 && o->format == FORMAT_TEXT;
-	o->stacks_submit = how & 128;
-	o->strsize = in_byte(in);
-	o->column = in_byte(in);
-	o->stamp = (enum stamp)in_below(in, 3);
-	o->stamp_prec = (int)in_below(in, 10);
-	o->duration_prec = (int)in_below(in, 10);
-	o->relative_prec = (int)in_below(in, 10);
-	o->status = in_byte(in) ? STATUS_ALL : in_below(in, STATUS_ALL + 1);
-	o->op_status = in_byte(in) % 4 ? 0 : in_below(in, 16);
-	o->min_latency = in_byte(in) % 4 ? 0 : in_number(in);
-	o->sort = (enum summary_key)in_below(in, SUM_NOTHING + 1);
-	o->summary = outputs & 1;
-	o->summary_only = !o->summary && outputs & 2;
-	o->same_args = outputs & 4;
-	o->histogram = outputs & 8 ? (enum histogram_by)in_below(in, 5) :
+	o->dest.output = places[0].path;
+	o->text.format = how & 1 ? FORMAT_STRACE : FORMAT_TEXT;
+	o->text.xlat = (enum xlat)in_below(in, 3);
+	o->text.hex = (enum hex_strings)in_below(in, 3);
+	o->text.fd_detail = (enum fd_detail)in_below(in, 3);
+	o->text.color = how & 2 ? COLOR_ALWAYS : COLOR_NEVER;
+	o->capture.registers = how & 4;
+	o->text.verbose = how & 8;
+	o->text.relative = how & 16;
+	o->text.duration = how & 32 || o->text.format == FORMAT_TEXT;
+	o->text.submitter = how & 64 && o->text.format == FORMAT_TEXT;
+	o->stacks.submit = how & 128;
+	o->text.strsize = in_byte(in);
+	o->text.column = in_byte(in);
+	o->text.stamp = (enum stamp)in_below(in, 3);
+	o->text.stamp_prec = (int)in_below(in, 10);
+	o->text.duration_prec = (int)in_below(in, 10);
+	o->text.relative_prec = (int)in_below(in, 10);
+	o->select.status = in_byte(in) ? STATUS_ALL : in_below(in, STATUS_ALL + 1);
+	o->select.op_status = in_byte(in) % 4 ? 0 : in_below(in, 16);
+	o->select.min_latency = in_byte(in) % 4 ? 0 : in_number(in);
+	o->tables.sort = (enum summary_key)in_below(in, SUM_NOTHING + 1);
+	o->tables.summary = outputs & 1;
+	o->tables.summary_only = !o->tables.summary && outputs & 2;
+	o->tables.same_args = outputs & 4;
+	o->tables.histogram = outputs & 8 ? (enum histogram_by)in_below(in, 5) :
 				     HISTOGRAM_NONE;
-	o->interval = outputs & 16 ? NSEC_PER_SEC : 0;
+	o->tables.interval = outputs & 16 ? NSEC_PER_SEC : 0;
 	if (outputs & 32)
 		set_columns(in, o);
 	if (!(outputs & 64))
 		return;
 	for (const struct export_format *f = export_formats; f->name; f++) {
-		o->exports[o->nexports].format = f;
-		o->exports[o->nexports].file = places[1 + o->nexports].path;
-		o->nexports++;
+		o->dest.exports[o->dest.nexports].format = f;
+		o->dest.exports[o->dest.nexports].file = places[1 + o->dest.nexports].path;
+		o->dest.nexports++;
 	}
 }
 
@@ -200,7 +201,7 @@ static void look_at(int fd, bool color)
 
 static void call_step(struct world *w, struct wild_thread *t)
 {
-	struct fetch *f = &w->t.fetch;
+	struct fetch *f = &w->fetch;
 	struct call *c = &t->call;
 
 	if (t->inside) {
@@ -300,7 +301,8 @@ static void step(struct world *w)
 
 static void open_world(struct world *w)
 {
-	struct fetch *f = &w->t.fetch;
+	const struct capture_wants *wants;
+	struct fetch *f = &w->fetch;
 
 	set_options(&w->in, &w->o);
 	for (size_t i = 0; i < FILES; i++)
@@ -308,13 +310,13 @@ static void open_world(struct world *w)
 	for (size_t i = 0; i < STACKS; i++)
 		w->stacks[i] = any_stack(w, i);
 	pipeline_open(&w->p, &w->o);
-	w->t.o = &w->o;
-	pipeline_want(&w->p, &w->t);
+	wants = pipeline_wants(&w->p);
+	w->fetch = wants->fetch;
 	/* No process is behind this. */
 	f->fd_ctx = w;
 	if (f->fd_what)
 		f->fd_what = fd_what;
-	if (f->file_of)
+	if (wants->files)
 		f->file_of = file_of;
 }
 
@@ -336,8 +338,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (unsigned int i = 0; i < STEPS && w->in.n; i++)
 		step(w);
 	check(pipeline_close(&w->p));
-	look_at(places[0].fd, w->o.color == COLOR_ALWAYS);
-	for (size_t i = 0; i < w->o.nexports; i++)
+	look_at(places[0].fd, w->o.text.color == COLOR_ALWAYS);
+	for (size_t i = 0; i < w->o.dest.nexports; i++)
 		look_at(places[1 + i].fd, false);
 	for (int i = 0; i < THREADS; i++)
 		wild_thread_free(&w->threads[i]);

@@ -289,7 +289,7 @@ static size_t make_target(struct input *in, char *target, size_t size)
 
 static void try_fd(struct input *in)
 {
-	struct options o = {
+	struct text_settings o = {
 		.fd_detail = in_bool(in) ? FD_ALL : FD_PATH,
 		.hex = (enum hex_strings)in_below(in, 3),
 		.xlat = (enum xlat)in_below(in, 3),

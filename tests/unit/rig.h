@@ -12,7 +12,7 @@
 #include "fake_mem.h"
 
 struct rig {
-	struct options options;	/* format, xlat, hex; see rig_limits() */
+	struct text_settings options;	/* format, xlat, hex; see rig_limits() */
 	struct fake_mem mem;
 	struct arena arena;
 	struct fetch fetch;

@@ -215,7 +215,7 @@ static void on_call(struct sink *s, struct call c, uint64_t ns)
 
 static void test_table(void **state)
 {
-	static const struct options o = { .status = STATUS_ALL };
+	static const struct options o = { .select.status = STATUS_ALL };
 	struct call get = { .sys = AIO_GETEVENTS, .state = CALL_DONE,
 			    .getevents = { .min_nr = 1, .nr = 4 } };
 	struct call other = { .sys = AIO_SETUP, .state = CALL_DONE };
@@ -258,7 +258,7 @@ static void test_table(void **state)
 /* -Z counts failures only; and there is an end to the number of groups. */
 static void test_bounds(void **state)
 {
-	static const struct options o = { .status = STATUS_FAILED };
+	static const struct options o = { .select.status = STATUS_FAILED };
 	struct call c = { .sys = AIO_SETUP, .state = CALL_DONE };
 	struct outbuf out;
 	struct sink *s;

@@ -282,7 +282,7 @@ static void test_color(void **state)
 
 static void test_options(void **state)
 {
-	struct options o = { .strsize = 7 };
+	struct text_settings o = { .strsize = 7 };
 	struct emit_text t;
 
 	(void)state;

@@ -29,7 +29,7 @@
 static char dir[PATH_MAX]; /* ours, and the working directory */
 
 /* What `fd` is said to be.  Static storage. */
-static const char *what_of(int fd, struct options o)
+static const char *what_of(int fd, struct text_settings o)
 {
 	static char text[5 * PATH_MAX];
 	struct fdinfo *f = fdinfo_new(&o);
@@ -42,12 +42,12 @@ static const char *what_of(int fd, struct options o)
 
 static const char *path_what(int fd)
 {
-	return what_of(fd, (struct options){ .fd_detail = FD_PATH });
+	return what_of(fd, (struct text_settings){ .fd_detail = FD_PATH });
 }
 
 static const char *all_what(int fd)
 {
-	return what_of(fd, (struct options){ .fd_detail = FD_ALL });
+	return what_of(fd, (struct text_settings){ .fd_detail = FD_ALL });
 }
 
 /* Formats into a buffer of its own. */
@@ -97,7 +97,7 @@ static void test_names(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(name_cases); i++) {
 		const struct name_case *c = &name_cases[i];
-		struct options o = { .fd_detail = FD_PATH, .hex = c->hex };
+		struct text_settings o = { .fd_detail = FD_PATH, .hex = c->hex };
 		int fd = make_file(c->name);
 
 		assert_string_equal(what_of(fd, o),
@@ -113,7 +113,7 @@ static void test_hex_names(void **state)
 {
 	static const char name[] = "\xc3\xa4";
 	static const char shown[] = "\\xc3\\xa4>";
-	struct options o = { .fd_detail = FD_PATH, .hex = HEX_NON_ASCII };
+	struct text_settings o = { .fd_detail = FD_PATH, .hex = HEX_NON_ASCII };
 	int fd = make_file(name);
 	const char *s = what_of(fd, o);
 
@@ -190,7 +190,7 @@ static void test_path(void **state)
 
 static void test_nothing(void **state)
 {
-	struct options o = { .fd_detail = FD_ALL };
+	struct text_settings o = { .fd_detail = FD_ALL };
 	struct fdinfo *f = fdinfo_new(&o);
 
 	(void)state;
@@ -264,7 +264,7 @@ static void test_signalfd(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		struct options o = {
+		struct text_settings o = {
 			.fd_detail = FD_ALL,
 			.xlat = cases[i].xlat,
 		};

@@ -140,8 +140,8 @@ static void test_calls(void **state)
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		const struct operation *ops[3];
 		const struct options o = {
-			.min_latency = rows[i].min_latency,
-			.op_status = rows[i].status,
+			.select.min_latency = rows[i].min_latency,
+			.select.op_status = rows[i].status,
 		};
 		struct call c = { .sys = AIO_PGETEVENTS, .state = CALL_DONE };
 		struct call_view view = { .call = &c };
@@ -154,13 +154,13 @@ static void test_calls(void **state)
 			fail_msg("row %zu", i);
 		/* Nothing was fetched of it. */
 		view.ops = NULL;
-		if (o.min_latency || o.op_status)
+		if (o.select.min_latency || o.select.op_status)
 			assert_false(op_facts_want_call(&o, &view));
 		/* Another call returns none. */
 		view.ops = ops;
 		c.sys = AIO_SUBMIT;
 		assert_int_equal(op_facts_want_call(&o, &view),
-				 !o.min_latency && !o.op_status);
+				 !o.select.min_latency && !o.select.op_status);
 	}
 }
 

@@ -13,7 +13,7 @@
 
 #include "../../src/base/array.h"
 #include "../../src/outputs/exports.h"
-#include "../../src/settings/options.h"
+#include "../../src/cli/options.h"
 
 enum { MAX_ARGS = 8 };
 
@@ -67,10 +67,10 @@ static void test_values(void **state)
 		struct options o;
 
 		parse(&o, rows[i].args);
-		assert_int_equal(o.histogram, rows[i].histogram);
-		assert_int_equal(o.same_args, rows[i].same_args);
-		assert_int_equal(o.min_latency, rows[i].min_latency);
-		assert_int_equal(o.op_status, rows[i].op_status);
+		assert_int_equal(o.tables.histogram, rows[i].histogram);
+		assert_int_equal(o.tables.same_args, rows[i].same_args);
+		assert_int_equal(o.select.min_latency, rows[i].min_latency);
+		assert_int_equal(o.select.op_status, rows[i].op_status);
 		options_free(&o);
 	}
 }
@@ -120,7 +120,7 @@ static void test_choices(void **state)
 		size_t n = 0;
 
 		parse(&o, choices[i].args);
-		c = &o.tables[choices[i].table];
+		c = &o.tables.choice[choices[i].table];
 		assert_int_equal(c->sort, choices[i].sort);
 		for (; choices[i].columns[n] != -1; n++)
 			assert_int_equal(c->columns[n], choices[i].columns[n]);
@@ -138,14 +138,14 @@ static void test_calls(void **state)
 
 	(void)state;
 	parse(&o, args);
-	assert_int_equal(o.sort, SUM_ERRORS);
-	assert_int_equal(o.ncolumns, 3);
-	assert_int_equal(o.columns[0], SUM_CALLS);
-	assert_int_equal(o.columns[1], SUM_TIME_PERCENT);
-	assert_int_equal(o.columns[2], SUM_NAME);
-	assert_int_equal(o.tables[TABLE_OPS].sort, OPS_TIME);
-	assert_int_equal(o.tables[TABLE_OPS].n, 14);
-	assert_int_equal(o.tables[TABLE_CONTEXTS].n, 13);
+	assert_int_equal(o.tables.sort, SUM_ERRORS);
+	assert_int_equal(o.tables.ncolumns, 3);
+	assert_int_equal(o.tables.columns[0], SUM_CALLS);
+	assert_int_equal(o.tables.columns[1], SUM_TIME_PERCENT);
+	assert_int_equal(o.tables.columns[2], SUM_NAME);
+	assert_int_equal(o.tables.choice[TABLE_OPS].sort, OPS_TIME);
+	assert_int_equal(o.tables.choice[TABLE_OPS].n, 14);
+	assert_int_equal(o.tables.choice[TABLE_CONTEXTS].n, 13);
 	options_free(&o);
 }
 
@@ -157,10 +157,10 @@ static void test_exports(void **state)
 
 	(void)state;
 	parse(&o, args);
-	assert_int_equal(o.nexports, 2);
-	assert_string_equal(o.exports[0].format->name, "hgrm");
-	assert_string_equal(o.exports[0].file, "a:b");
-	assert_string_equal(o.exports[1].file, "/c");
+	assert_int_equal(o.dest.nexports, 2);
+	assert_string_equal(o.dest.exports[0].format->name, "hgrm");
+	assert_string_equal(o.dest.exports[0].file, "a:b");
+	assert_string_equal(o.dest.exports[1].file, "/c");
 	options_free(&o);
 }
 

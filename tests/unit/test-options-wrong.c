@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "../../src/base/array.h"
-#include "../../src/settings/options.h"
+#include "../../src/cli/options.h"
 
 #define HINT "Try 'aiotrace --help' for more information.\n"
 

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "../../src/base/array.h"
-#include "../../src/settings/options.h"
+#include "../../src/cli/options.h"
 
 enum { MAX_ARGS = 10 };
 
@@ -44,142 +44,142 @@ static const struct {
 	uint64_t want;
 } fields[] = {
 	/* the defaults */
-	{ { NULL }, FIELD(follow, true) },
-	{ { NULL }, FIELD(follow_given, false) },
-	{ { NULL }, FIELD(seccomp, true) },
-	{ { NULL }, FIELD(status, STATUS_ALL) },
-	{ { NULL }, FIELD(format, FORMAT_TEXT) },
-	{ { NULL }, FIELD(stamp, STAMP_NONE) },
-	{ { NULL }, FIELD(duration, true) },
-	{ { NULL }, FIELD(duration_prec, PREC_US) },
-	{ { NULL }, FIELD(strsize, 32) },
-	{ { NULL }, FIELD(column, 40) },
-	{ { NULL }, FIELD(quiet, 0) },
-	{ { NULL }, FIELD(color, COLOR_AUTO) },
-	{ { NULL }, FIELD(sort, SUM_TOTAL_TIME) },
-	{ { NULL }, FIELD(ncolumns, 6) },
-	{ { NULL }, FIELD(interruptible, INTR_DEFAULT) },
+	{ { NULL }, FIELD(capture.follow, true) },
+	{ { NULL }, FIELD(text.follow_given, false) },
+	{ { NULL }, FIELD(capture.seccomp, true) },
+	{ { NULL }, FIELD(select.status, STATUS_ALL) },
+	{ { NULL }, FIELD(text.format, FORMAT_TEXT) },
+	{ { NULL }, FIELD(text.stamp, STAMP_NONE) },
+	{ { NULL }, FIELD(text.duration, true) },
+	{ { NULL }, FIELD(text.duration_prec, PREC_US) },
+	{ { NULL }, FIELD(text.strsize, 32) },
+	{ { NULL }, FIELD(text.column, 40) },
+	{ { NULL }, FIELD(text.quiet, 0) },
+	{ { NULL }, FIELD(text.color, COLOR_AUTO) },
+	{ { NULL }, FIELD(tables.sort, SUM_TOTAL_TIME) },
+	{ { NULL }, FIELD(tables.ncolumns, 6) },
+	{ { NULL }, FIELD(capture.interruptible, INTR_DEFAULT) },
 
 	/* startup and tracing */
-	{ { "-p", "5" }, FIELD(npids, 1) },
-	{ { "-p", "5,6 7\t8\n9", "--attach=5", "-p10" }, FIELD(npids, 6) },
-	{ { "-p", " ,5, 5,,5 " }, FIELD(npids, 1) },
-	{ { "-E", "A=1", "--env=B" }, FIELD(nenv, 2) },
-	{ { "-D" }, FIELD(daemonize, 1) },
-	{ { "-DD" }, FIELD(daemonize, 2) },
-	{ { "-DD", "-D" }, FIELD(daemonize, 3) },
-	{ { "--daemonize" }, FIELD(daemonize, 1) },
-	{ { "--daemonize=pgroup" }, FIELD(daemonize, 2) },
-	{ { "--daemonize=pgrp" }, FIELD(daemonize, 2) },
-	{ { "--daemonize=session" }, FIELD(daemonize, 3) },
-	{ { "-f" }, FIELD(follow_given, true) },
-	{ { "--follow-forks" }, FIELD(follow_given, true) },
-	{ { "--no-follow" }, FIELD(follow, false) },
-	{ { "-f", "--no-follow" }, FIELD(follow, false) },
-	{ { "-f", "--no-follow" }, FIELD(follow_given, false) },
-	{ { "--no-follow", "-f" }, FIELD(follow, true) },
-	{ { "-f" }, FIELD(separate, false) },
-	{ { "-ff" }, FIELD(separate, false) },
-	{ { "-ff", "-o", "x" }, FIELD(separate, true) },
-	{ { "-f", "-o", "x", "-f" }, FIELD(separate, true) },
-	{ { "--output-separately", "-o", "x" }, FIELD(separate, true) },
-	{ { "-I1" }, FIELD(interruptible, INTR_ANYWHERE) },
-	{ { "-I", "2" }, FIELD(interruptible, INTR_WAITING) },
-	{ { "--interruptible=never" }, FIELD(interruptible, INTR_NEVER) },
-	{ { "-Inever_tstp" }, FIELD(interruptible, INTR_NEVER_TSTP) },
-	{ { "--kill-on-exit" }, FIELD(kill_on_exit, true) },
-	{ { NULL }, FIELD(affinity, AFFINITY_AUTO) },
-	{ { "--affinity=off" }, FIELD(affinity, AFFINITY_OFF) },
+	{ { "-p", "5" }, FIELD(capture.npids, 1) },
+	{ { "-p", "5,6 7\t8\n9", "--attach=5", "-p10" }, FIELD(capture.npids, 6) },
+	{ { "-p", " ,5, 5,,5 " }, FIELD(capture.npids, 1) },
+	{ { "-E", "A=1", "--env=B" }, FIELD(capture.nenv, 2) },
+	{ { "-D" }, FIELD(capture.daemonize, 1) },
+	{ { "-DD" }, FIELD(capture.daemonize, 2) },
+	{ { "-DD", "-D" }, FIELD(capture.daemonize, 3) },
+	{ { "--daemonize" }, FIELD(capture.daemonize, 1) },
+	{ { "--daemonize=pgroup" }, FIELD(capture.daemonize, 2) },
+	{ { "--daemonize=pgrp" }, FIELD(capture.daemonize, 2) },
+	{ { "--daemonize=session" }, FIELD(capture.daemonize, 3) },
+	{ { "-f" }, FIELD(text.follow_given, true) },
+	{ { "--follow-forks" }, FIELD(text.follow_given, true) },
+	{ { "--no-follow" }, FIELD(capture.follow, false) },
+	{ { "-f", "--no-follow" }, FIELD(capture.follow, false) },
+	{ { "-f", "--no-follow" }, FIELD(text.follow_given, false) },
+	{ { "--no-follow", "-f" }, FIELD(capture.follow, true) },
+	{ { "-f" }, FIELD(dest.separate, false) },
+	{ { "-ff" }, FIELD(dest.separate, false) },
+	{ { "-ff", "-o", "x" }, FIELD(dest.separate, true) },
+	{ { "-f", "-o", "x", "-f" }, FIELD(dest.separate, true) },
+	{ { "--output-separately", "-o", "x" }, FIELD(dest.separate, true) },
+	{ { "-I1" }, FIELD(capture.interruptible, INTR_ANYWHERE) },
+	{ { "-I", "2" }, FIELD(capture.interruptible, INTR_WAITING) },
+	{ { "--interruptible=never" }, FIELD(capture.interruptible, INTR_NEVER) },
+	{ { "-Inever_tstp" }, FIELD(capture.interruptible, INTR_NEVER_TSTP) },
+	{ { "--kill-on-exit" }, FIELD(capture.kill_on_exit, true) },
+	{ { NULL }, FIELD(capture.affinity, AFFINITY_AUTO) },
+	{ { "--affinity=off" }, FIELD(capture.affinity, AFFINITY_OFF) },
 	{ { "--affinity=off", "--affinity=auto" },
-	  FIELD(affinity, AFFINITY_AUTO) },
-	{ { "--affinity=always" }, FIELD(affinity, AFFINITY_ALWAYS) },
-	{ { NULL }, FIELD(repair, true) },
-	{ { "--no-repair" }, FIELD(repair, false) },
-	{ { "--no-seccomp" }, FIELD(seccomp, false) },
-	{ { "--no-seccomp", "--seccomp-bpf" }, FIELD(seccomp, true) },
+	  FIELD(capture.affinity, AFFINITY_AUTO) },
+	{ { "--affinity=always" }, FIELD(capture.affinity, AFFINITY_ALWAYS) },
+	{ { NULL }, FIELD(capture.repair, true) },
+	{ { "--no-repair" }, FIELD(capture.repair, false) },
+	{ { "--no-seccomp" }, FIELD(capture.seccomp, false) },
+	{ { "--no-seccomp", "--seccomp-bpf" }, FIELD(capture.seccomp, true) },
 
 	/* filtering */
-	{ { "-z" }, FIELD(status, STATUS_SUCCESSFUL) },
-	{ { "--failed-only" }, FIELD(status, STATUS_FAILED) },
-	{ { "-z", "--status=failed" }, FIELD(status, STATUS_FAILED) },
-	{ { "--status=failed", "-z" }, FIELD(status, STATUS_SUCCESSFUL) },
+	{ { "-z" }, FIELD(select.status, STATUS_SUCCESSFUL) },
+	{ { "--failed-only" }, FIELD(select.status, STATUS_FAILED) },
+	{ { "-z", "--status=failed" }, FIELD(select.status, STATUS_FAILED) },
+	{ { "--status=failed", "-z" }, FIELD(select.status, STATUS_SUCCESSFUL) },
 	{ { "-e", "status=!failed" },
-	  FIELD(status, STATUS_ALL & ~STATUS_FAILED) },
+	  FIELD(select.status, STATUS_ALL & ~STATUS_FAILED) },
 	{ { "-estatus=failed,Detached" },
-	  FIELD(status, STATUS_FAILED | STATUS_DETACHED) },
-	{ { "--status=all" }, FIELD(status, STATUS_ALL) },
-	{ { "--status=!none" }, FIELD(status, STATUS_ALL) },
-	{ { "--status=none" }, FIELD(status, 0) },
-	{ { "--status=!all" }, FIELD(status, 0) },
+	  FIELD(select.status, STATUS_FAILED | STATUS_DETACHED) },
+	{ { "--status=all" }, FIELD(select.status, STATUS_ALL) },
+	{ { "--status=!none" }, FIELD(select.status, STATUS_ALL) },
+	{ { "--status=none" }, FIELD(select.status, 0) },
+	{ { "--status=!all" }, FIELD(select.status, 0) },
 	{ { "-P", "/nonexistent/x", "-P", "/nonexistent/y" },
-	  FIELD(npaths, 2) },
+	  FIELD(select.npaths, 2) },
 
 	/* output */
-	{ { "-a", "0" }, FIELD(column, 0) },
-	{ { "--columns=77" }, FIELD(column, 77) },
-	{ { "-A", "-o", "x" }, FIELD(append, true) },
-	{ { "--color" }, FIELD(color, COLOR_ALWAYS) },
-	{ { "--color=auto" }, FIELD(color, COLOR_AUTO) },
-	{ { "--color=Never" }, FIELD(color, COLOR_NEVER) },
-	{ { "--format=strace" }, FIELD(format, FORMAT_STRACE) },
-	{ { "--format=strace" }, FIELD(duration, false) },
-	{ { "--format=strace", "-T" }, FIELD(duration, true) },
-	{ { "-q" }, FIELD(quiet, QUIET_ATTACH | QUIET_PERSONALITY) },
+	{ { "-a", "0" }, FIELD(text.column, 0) },
+	{ { "--columns=77" }, FIELD(text.column, 77) },
+	{ { "-A", "-o", "x" }, FIELD(dest.append, true) },
+	{ { "--color" }, FIELD(text.color, COLOR_ALWAYS) },
+	{ { "--color=auto" }, FIELD(text.color, COLOR_AUTO) },
+	{ { "--color=Never" }, FIELD(text.color, COLOR_NEVER) },
+	{ { "--format=strace" }, FIELD(text.format, FORMAT_STRACE) },
+	{ { "--format=strace" }, FIELD(text.duration, false) },
+	{ { "--format=strace", "-T" }, FIELD(text.duration, true) },
+	{ { "-q" }, FIELD(text.quiet, QUIET_ATTACH | QUIET_PERSONALITY) },
 	{ { "-qq" },
-	  FIELD(quiet, QUIET_ATTACH | QUIET_PERSONALITY | QUIET_EXIT) },
-	{ { "-qqq" }, FIELD(quiet, QUIET_ALL) },
-	{ { "--quiet" }, FIELD(quiet, QUIET_ATTACH | QUIET_PERSONALITY) },
+	  FIELD(text.quiet, QUIET_ATTACH | QUIET_PERSONALITY | QUIET_EXIT) },
+	{ { "-qqq" }, FIELD(text.quiet, QUIET_ALL) },
+	{ { "--quiet" }, FIELD(text.quiet, QUIET_ATTACH | QUIET_PERSONALITY) },
 	{ { "--quiet=exit,superseded" },
-	  FIELD(quiet, QUIET_EXIT | QUIET_SUPERSEDED) },
-	{ { "-e", "q=all" }, FIELD(quiet, QUIET_ALL) },
-	{ { "--silent=path-resolution" }, FIELD(quiet, 0) },
-	{ { "-o", "x" }, FIELD(quiet, QUIET_ATTACH | QUIET_PERSONALITY) },
-	{ { "-o", "x", "-e", "quiet=none" }, FIELD(quiet, 0) },
-	{ { "-r" }, FIELD(relative, true) },
-	{ { "-r" }, FIELD(relative_prec, PREC_US) },
-	{ { "-r" }, FIELD(stamp, STAMP_NONE) },
-	{ { "--relative-timestamps=ns" }, FIELD(relative_prec, PREC_NS) },
-	{ { "-s0" }, FIELD(strsize, 0) },
-	{ { "--string-limit", "1073741823" }, FIELD(strsize, 1073741823) },
-	{ { "-t" }, FIELD(stamp, STAMP_TIME) },
-	{ { "-t" }, FIELD(stamp_prec, PREC_S) },
-	{ { "-tt" }, FIELD(stamp, STAMP_TIME) },
-	{ { "-tt" }, FIELD(stamp_prec, PREC_US) },
-	{ { "-ttt" }, FIELD(stamp, STAMP_UNIX) },
-	{ { "-tttt" }, FIELD(stamp_prec, PREC_US) },
-	{ { "--timestamps" }, FIELD(stamp, STAMP_TIME) },
-	{ { "--absolute-timestamps=" }, FIELD(stamp, STAMP_TIME) },
-	{ { "--absolute-timestamps=ms" }, FIELD(stamp, STAMP_TIME) },
-	{ { "--absolute-timestamps=ms" }, FIELD(stamp_prec, PREC_MS) },
-	{ { "--absolute-timestamps=unix,ns" }, FIELD(stamp, STAMP_UNIX) },
-	{ { "--absolute-timestamps=unix,ns" }, FIELD(stamp_prec, PREC_NS) },
+	  FIELD(text.quiet, QUIET_EXIT | QUIET_SUPERSEDED) },
+	{ { "-e", "q=all" }, FIELD(text.quiet, QUIET_ALL) },
+	{ { "--silent=path-resolution" }, FIELD(text.quiet, 0) },
+	{ { "-o", "x" }, FIELD(text.quiet, QUIET_ATTACH | QUIET_PERSONALITY) },
+	{ { "-o", "x", "-e", "quiet=none" }, FIELD(text.quiet, 0) },
+	{ { "-r" }, FIELD(text.relative, true) },
+	{ { "-r" }, FIELD(text.relative_prec, PREC_US) },
+	{ { "-r" }, FIELD(text.stamp, STAMP_NONE) },
+	{ { "--relative-timestamps=ns" }, FIELD(text.relative_prec, PREC_NS) },
+	{ { "-s0" }, FIELD(text.strsize, 0) },
+	{ { "--string-limit", "1073741823" }, FIELD(text.strsize, 1073741823) },
+	{ { "-t" }, FIELD(text.stamp, STAMP_TIME) },
+	{ { "-t" }, FIELD(text.stamp_prec, PREC_S) },
+	{ { "-tt" }, FIELD(text.stamp, STAMP_TIME) },
+	{ { "-tt" }, FIELD(text.stamp_prec, PREC_US) },
+	{ { "-ttt" }, FIELD(text.stamp, STAMP_UNIX) },
+	{ { "-tttt" }, FIELD(text.stamp_prec, PREC_US) },
+	{ { "--timestamps" }, FIELD(text.stamp, STAMP_TIME) },
+	{ { "--absolute-timestamps=" }, FIELD(text.stamp, STAMP_TIME) },
+	{ { "--absolute-timestamps=ms" }, FIELD(text.stamp, STAMP_TIME) },
+	{ { "--absolute-timestamps=ms" }, FIELD(text.stamp_prec, PREC_MS) },
+	{ { "--absolute-timestamps=unix,ns" }, FIELD(text.stamp, STAMP_UNIX) },
+	{ { "--absolute-timestamps=unix,ns" }, FIELD(text.stamp_prec, PREC_NS) },
 	{ { "--absolute-timestamps=precision:us,format:none" },
-	  FIELD(stamp, STAMP_NONE) },
-	{ { "--syscall-times=s" }, FIELD(duration_prec, PREC_S) },
-	{ { "-v" }, FIELD(verbose, true) },
-	{ { "-x" }, FIELD(hex, HEX_NON_ASCII) },
-	{ { "-x", "-x" }, FIELD(hex, HEX_ALL) },
-	{ { "--strings-in-hex" }, FIELD(hex, HEX_ALL) },
-	{ { "--strings-in-hex=non-ascii" }, FIELD(hex, HEX_NON_ASCII) },
-	{ { "-Xraw" }, FIELD(xlat, XLAT_RAW) },
-	{ { "--const-print-style=verbose" }, FIELD(xlat, XLAT_VERBOSE) },
-	{ { "-y" }, FIELD(fd_detail, FD_PATH) },
-	{ { "-yyy" }, FIELD(fd_detail, FD_ALL) },
-	{ { "--decode-fds" }, FIELD(fd_detail, FD_PATH) },
-	{ { "-e", "decode-fds=all" }, FIELD(fd_detail, FD_ALL) },
+	  FIELD(text.stamp, STAMP_NONE) },
+	{ { "--syscall-times=s" }, FIELD(text.duration_prec, PREC_S) },
+	{ { "-v" }, FIELD(text.verbose, true) },
+	{ { "-x" }, FIELD(text.hex, HEX_NON_ASCII) },
+	{ { "-x", "-x" }, FIELD(text.hex, HEX_ALL) },
+	{ { "--strings-in-hex" }, FIELD(text.hex, HEX_ALL) },
+	{ { "--strings-in-hex=non-ascii" }, FIELD(text.hex, HEX_NON_ASCII) },
+	{ { "-Xraw" }, FIELD(text.xlat, XLAT_RAW) },
+	{ { "--const-print-style=verbose" }, FIELD(text.xlat, XLAT_VERBOSE) },
+	{ { "-y" }, FIELD(text.fd_detail, FD_PATH) },
+	{ { "-yyy" }, FIELD(text.fd_detail, FD_ALL) },
+	{ { "--decode-fds" }, FIELD(text.fd_detail, FD_PATH) },
+	{ { "-e", "decode-fds=all" }, FIELD(text.fd_detail, FD_ALL) },
 
 	/* summary */
-	{ { "-c" }, FIELD(summary_only, true) },
-	{ { "-c" }, FIELD(summary, false) },
-	{ { "-C" }, FIELD(summary, true) },
-	{ { "-c", "-S", "time" }, FIELD(sort, SUM_TIME_PERCENT) },
-	{ { "-c", "-S", "longest" }, FIELD(sort, SUM_MAX_TIME) },
-	{ { "-c", "-S", "nothing" }, FIELD(sort, SUM_NOTHING) },
-	{ { "-c", "-w", "-U", "name,calls" }, FIELD(ncolumns, 2) },
-	{ { "-c", "-U", "calls" }, FIELD(ncolumns, 2) },
-	{ { "-c", "-U", "calls" }, FIELD(columns[1], SUM_NAME) },
+	{ { "-c" }, FIELD(tables.summary_only, true) },
+	{ { "-c" }, FIELD(tables.summary, false) },
+	{ { "-C" }, FIELD(tables.summary, true) },
+	{ { "-c", "-S", "time" }, FIELD(tables.sort, SUM_TIME_PERCENT) },
+	{ { "-c", "-S", "longest" }, FIELD(tables.sort, SUM_MAX_TIME) },
+	{ { "-c", "-S", "nothing" }, FIELD(tables.sort, SUM_NOTHING) },
+	{ { "-c", "-w", "-U", "name,calls" }, FIELD(tables.ncolumns, 2) },
+	{ { "-c", "-U", "calls" }, FIELD(tables.ncolumns, 2) },
+	{ { "-c", "-U", "calls" }, FIELD(tables.columns[1], SUM_NAME) },
 	{ { "-c", "-U", "errors,max-time,syscall" },
-	  FIELD(columns[0], SUM_ERRORS) },
+	  FIELD(tables.columns[0], SUM_ERRORS) },
 };
 
 static uint64_t read_field(const struct options *o, size_t offset, size_t size)
@@ -246,7 +246,7 @@ static void test_trace(void **state)
 
 		parse(&o, args);
 		for (int s = 0; s < AIO_NSYS; s++)
-			if (!o.trace[s])
+			if (!o.select.trace[s])
 				got[s] = '-';
 		assert_string_equal(got, traces[i].want);
 		options_free(&o);
@@ -261,21 +261,21 @@ static void test_fds(void **state)
 
 	(void)state;
 	parse(&o, args);
-	assert_true(o.fds.given && o.fds.negated && !o.fds.all);
-	assert_int_equal(o.fds.n, 2);
-	assert_int_equal(o.fds.fds[0], 3);
-	assert_int_equal(o.fds.fds[1], 4);
+	assert_true(o.select.fds.given && o.select.fds.negated && !o.select.fds.all);
+	assert_int_equal(o.select.fds.n, 2);
+	assert_int_equal(o.select.fds.fds[0], 3);
+	assert_int_equal(o.select.fds.fds[1], 4);
 	options_free(&o);
 
 	args[0] = "--trace-fds=all";
 	args[1] = "true";
 	parse(&o, args);
-	assert_true(o.fds.given && o.fds.all && !o.fds.negated);
+	assert_true(o.select.fds.given && o.select.fds.all && !o.select.fds.negated);
 	options_free(&o);
 
 	args[0] = "--trace-fds=none";
 	parse(&o, args);
-	assert_true(o.fds.given && !o.fds.all && o.fds.n == 0);
+	assert_true(o.select.fds.given && !o.select.fds.all && o.select.fds.n == 0);
 	options_free(&o);
 }
 
@@ -303,10 +303,10 @@ static void test_command(void **state)
 
 		parse(&o, rows[i].args);
 		if (!rows[i].command) {
-			assert_null(o.command);
+			assert_null(o.capture.command);
 		} else {
-			assert_string_equal(o.command[0], rows[i].command);
-			while (o.command[n])
+			assert_string_equal(o.capture.command[0], rows[i].command);
+			while (o.capture.command[n])
 				n++;
 		}
 		assert_int_equal(n, rows[i].rest);
@@ -332,7 +332,7 @@ static void test_no_color(void **state)
 
 		setenv("NO_COLOR", rows[i].value, 1);
 		parse(&o, rows[i].args);
-		assert_int_equal(o.color, rows[i].want);
+		assert_int_equal(o.text.color, rows[i].want);
 		options_free(&o);
 	}
 	unsetenv("NO_COLOR");

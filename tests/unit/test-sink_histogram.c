@@ -40,7 +40,7 @@ static void end(struct sink *s, struct outbuf *b, const char *want)
 
 static void test_one(void **state)
 {
-	static const struct options o = { .histogram = HISTOGRAM_ALL };
+	static const struct options o = { .tables.histogram = HISTOGRAM_ALL };
 	const struct operation op = { .end = OP_REAPED };
 	const struct operation ring = { .end = OP_RING };
 	struct outbuf b;
@@ -91,7 +91,7 @@ static void test_one(void **state)
 /* The edges of the largest buckets; nothing overflows. */
 static void test_large(void **state)
 {
-	static const struct options o = { .histogram = HISTOGRAM_ALL };
+	static const struct options o = { .tables.histogram = HISTOGRAM_ALL };
 	static const struct {
 		uint64_t us;
 		const char *label;
@@ -136,7 +136,7 @@ static void test_by(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		const struct options o = { .histogram = rows[i].by };
+		const struct options o = { .tables.histogram = rows[i].by };
 		const struct call first = { .space = 1, .tgid = 33 };
 		const struct call second = { .space = 2, .tgid = 44 };
 		struct operation op = { .end = OP_REAPED };

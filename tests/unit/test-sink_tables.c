@@ -332,11 +332,11 @@ static void test_filters(void **state)
 		set_columns(&r.o, "-U", "ops:file,opcode,count");
 		path_pattern_init(&wanted, "/wanted");
 		if (rows[i].path) {
-			r.o.paths = &wanted;
-			r.o.npaths = 1;
+			r.o.select.paths = &wanted;
+			r.o.select.npaths = 1;
 		}
 		if (rows[i].fd)
-			r.o.fds = (struct fd_set_option){
+			r.o.select.fds = (struct fd_set_option){
 				.given = true, .negated = rows[i].negated,
 				.fds = fds, .n = 1,
 			};

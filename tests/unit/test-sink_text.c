@@ -39,7 +39,7 @@ static void test_line(void **state)
 	const struct line *l = *state;
 	char name[] = "/tmp/aiotrace-unit.XXXXXX", got[256] = "";
 	struct options o = {
-		.status = STATUS_ALL, .column = 40, .output = name,
+		.select.status = STATUS_ALL, .text.column = 40, .dest.output = name,
 	};
 	struct call c = l->call;
 	struct call_view view = { .call = &c };

@@ -257,7 +257,7 @@ static void on_tick(void *arg)
 	(void)arg;
 }
 
-static const struct tracer_events events = {
+static const struct capture_events events = {
 	.enter = on_enter, .call = on_call, .threads = on_threads,
 	.exit = on_exit_event, .space_gone = on_space_gone, .tick = on_tick,
 	.mode = on_mode,
@@ -270,9 +270,9 @@ static void test_row(void **state)
 		STEP(EVENT_EXEC, NONE, .nr = -1), STEP(END, NONE, .nr = -1),
 	};
 	const struct row *row = *state;
-	struct options o = {
+	const struct capture_wants wants = { .news = false };
+	const struct capture_settings o = {
 		.command = command, .follow = true, .seccomp = !row->no_filter,
-		.quiet = QUIET_ATTACH,
 	};
 	/* The command waits for a byte, and has nothing to report. */
 	struct spawn spawn = {
@@ -283,7 +283,7 @@ static void test_row(void **state)
 	size_t len;
 
 	now = NULL;
-	tracer_init(&t, &o, &events, NULL);
+	tracer_init(&t, &o, &wants, &events, NULL);
 	assert_true(tracer_launch(&t, &spawn));
 	next = exec;
 	tracer_run(&t);

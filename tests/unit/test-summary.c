@@ -37,11 +37,11 @@ struct script {
 #define RESTARTS .state = CALL_RESTARTS, .ret = -ERESTARTNOHAND
 
 static const struct options defaults = {
-	.status = STATUS_ALL,
-	.sort = SUM_TOTAL_TIME,
-	.columns = { SUM_TIME_PERCENT, SUM_TOTAL_TIME, SUM_AVG_TIME, SUM_CALLS,
+	.select.status = STATUS_ALL,
+	.tables.sort = SUM_TOTAL_TIME,
+	.tables.columns = { SUM_TIME_PERCENT, SUM_TOTAL_TIME, SUM_AVG_TIME, SUM_CALLS,
 		     SUM_ERRORS, SUM_NAME },
-	.ncolumns = 6,
+	.tables.ncolumns = 6,
 };
 
 static void feed(struct sink *sink, const struct script *script)
@@ -154,9 +154,9 @@ static void test_sort(void **state)
 		char want[512] = "syscall\n----------------\n";
 		const char *p = rows[i].want;
 
-		o.sort = rows[i].key;
-		o.columns[0] = SUM_NAME;
-		o.ncolumns = 1;
+		o.tables.sort = rows[i].key;
+		o.tables.columns[0] = SUM_NAME;
+		o.tables.ncolumns = 1;
 		for (size_t len; *p; p += len + 1) {
 			len = strcspn(p, " ");
 			strcat(want, "io_");
@@ -176,8 +176,8 @@ static void test_columns(void **state)
 	struct options o = defaults;
 
 	(void)state;
-	memcpy(o.columns, keys, sizeof(keys));
-	o.ncolumns = ARRAY_SIZE(keys);
+	memcpy(o.tables.columns, keys, sizeof(keys));
+	o.tables.ncolumns = ARRAY_SIZE(keys);
 	check_table(
 		&o, usual + 1,
 		"syscall          shortest    errors  longest     seconds\n"
@@ -205,8 +205,8 @@ static void test_wide(void **state)
 	struct options o = defaults;
 
 	(void)state;
-	memcpy(o.columns, keys, sizeof(keys));
-	o.ncolumns = ARRAY_SIZE(keys);
+	memcpy(o.tables.columns, keys, sizeof(keys));
+	o.tables.ncolumns = ARRAY_SIZE(keys);
 	check_table(&o, script,
 		    "       shortest         longest     usecs/call"
 		    "         seconds syscall\n"
@@ -234,9 +234,9 @@ static void test_abis(void **state)
 	struct options o = defaults;
 
 	(void)state;
-	o.columns[0] = SUM_ERRORS;
-	o.columns[1] = SUM_NAME;
-	o.ncolumns = 2;
+	o.tables.columns[0] = SUM_ERRORS;
+	o.tables.columns[1] = SUM_NAME;
+	o.tables.ncolumns = 2;
 	check_table(&o, script,
 		    "   errors syscall\n"
 		    "--------- ----------------\n"
@@ -361,9 +361,9 @@ static void test_counting(void **state)
 		struct outbuf out;
 		struct sink *sink;
 
-		memcpy(o.columns, keys, sizeof(keys));
-		o.ncolumns = ARRAY_SIZE(keys);
-		o.status = counting[i].status;
+		memcpy(o.tables.columns, keys, sizeof(keys));
+		o.tables.ncolumns = ARRAY_SIZE(keys);
+		o.select.status = counting[i].status;
 		outbuf_init(&out, -1, "memory");
 		sink = sink_summary_new(&o, &out);
 		feed(sink, counting[i].script);

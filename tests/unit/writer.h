@@ -8,7 +8,7 @@
 
 /* An emitter and the buffer that it writes to. */
 struct writer {
-	struct options options;
+	struct text_settings options;
 	struct emit_text text;
 	struct outbuf out;
 };
@@ -17,7 +17,7 @@ struct writer {
 static inline struct emit *start(struct writer *w, enum xlat xlat,
 			  enum hex_strings hex)
 {
-	w->options = (struct options){
+	w->options = (struct text_settings){
 		.xlat = xlat, .hex = hex, .strsize = 32,
 	};
 	emit_text_init(&w->text, &w->options);

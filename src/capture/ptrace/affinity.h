@@ -12,6 +12,7 @@
 #include <sys/types.h>
 
 #include "policy.h"
+#include "settings/capture_settings.h"
 
 struct guard;
 struct guard_entry;

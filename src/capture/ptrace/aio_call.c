@@ -34,7 +34,7 @@ static const struct stack *stack_of(struct tracer *t, struct tracee *tr)
 
 	if (!pt_get_regs(tr->tid, &regs))
 		return NULL;
-	return stacks_take(t->stacks, tr->tid, tr->process->space,
+	return stacks_take(t->wants->stacks, tr->tid, tr->process->space,
 			   fetch_from(t, tr)->mem, &regs);
 }
 
@@ -82,7 +82,7 @@ void in_call_enter(struct tracer *t, struct tracee *tr,
 
 	/* An exit stop that never came; it should not happen. */
 	in_call_abandon(t, tr, CALL_KILLED);
-	if (!(t->o->quiet & QUIET_PERSONALITY))
+	if (t->wants->modes)
 		note_mode(t, tr, info);
 	tr->repaired = tr->answered = false;
 	restarted = abi && tr->restarts && sys == c->sys &&
@@ -122,9 +122,7 @@ void in_call_enter(struct tracer *t, struct tracee *tr,
 
 const struct stack *in_call_signal_stack(struct tracer *t, struct tracee *tr)
 {
-	if (!t->stacks || t->o->format != FORMAT_STRACE || !t->o->stack_trace)
-		return NULL;
-	return stack_of(t, tr);
+	return t->wants->signal_stacks ? stack_of(t, tr) : NULL;
 }
 
 static void finish(struct tracer *t, struct tracee *tr, enum call_state state)

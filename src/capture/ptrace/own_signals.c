@@ -38,7 +38,7 @@ static void on_tick(int sig)
 	ticked = 1;
 }
 
-static bool never(const struct options *o)
+static bool never(const struct capture_settings *o)
 {
 	return o->interruptible == INTR_NEVER ||
 	       o->interruptible == INTR_NEVER_TSTP;
@@ -49,7 +49,7 @@ static bool end_asked(void)
 	return asked > 0;
 }
 
-void own_signals_install(const struct options *o)
+void own_signals_install(const struct capture_settings *o)
 {
 	const struct itimerval tick = { { 0, 100000 }, { 0, 100000 } };
 	struct sigaction sa = { .sa_handler = SIG_DFL };

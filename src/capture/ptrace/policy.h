@@ -19,13 +19,6 @@ struct policy_thread {
 	unsigned int since;
 };
 
-/* --affinity=WHEN */
-enum affinity_when {
-	AFFINITY_OFF,
-	AFFINITY_AUTO,
-	AFFINITY_ALWAYS,
-};
-
 struct policy {
 	bool always;		/* whoever makes many calls */
 	unsigned int ticks;

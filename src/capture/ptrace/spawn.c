@@ -115,7 +115,7 @@ static void become_user(const struct user *u)
 	}
 }
 
-static void change_environment(const struct options *o)
+static void change_environment(const struct capture_settings *o)
 {
 	for (size_t i = 0; i < o->nenv; i++) {
 		if (strchr(o->env[i], '='))
@@ -173,7 +173,7 @@ static int exec_through_path(char **argv)
 
 /* In the child: wait, then become the command. */
 static void __attribute__((noreturn))
-run_command(int go, int report, const struct options *o,
+run_command(int go, int report, const struct capture_settings *o,
 	    const struct inherited *in, const struct user *u)
 {
 	struct spawn_report r = { 0 };
@@ -219,7 +219,7 @@ static pid_t make_process(void)
  * the command keeps its parent and sees no child that it did not make.
  * Returns in the tracer only.
  */
-static void daemonize(int go[2], int report[2], const struct options *o,
+static void daemonize(int go[2], int report[2], const struct capture_settings *o,
 		      const struct inherited *in, const struct user *u)
 {
 	pid_t child = make_process();
@@ -242,7 +242,7 @@ static void daemonize(int go[2], int report[2], const struct options *o,
 		setsid();
 }
 
-void spawn_command(struct spawn *s, const struct options *o,
+void spawn_command(struct spawn *s, const struct capture_settings *o,
 		   const struct inherited *in)
 {
 	struct user u = find_user(o->user);

@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-#include "settings/options.h"
+#include "settings/capture_settings.h"
 
 /* The state that a command inherits from whoever started aiotrace. */
 struct inherited {
@@ -42,7 +42,7 @@ struct spawn {
  * command, and this returns in the tracer, its grandchild.  die()s if there
  * is no such user, or no process can be made.
  */
-void spawn_command(struct spawn *s, const struct options *o,
+void spawn_command(struct spawn *s, const struct capture_settings *o,
 		   const struct inherited *in);
 
 /* It is traced: let it go. */

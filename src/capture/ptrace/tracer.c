@@ -26,8 +26,7 @@ void tracer_say(const struct tracer *t, const char *fmt, ...)
 	char line[256];
 	va_list ap;
 
-	/* As strace: with -o, a launched command's threads are no news. */
-	if ((t->o->quiet & QUIET_ATTACH) || (t->o->output && t->o->command))
+	if (!t->wants->news)
 		return;
 	va_start(ap, fmt);
 	vsnprintf(line, sizeof(line), fmt, ap);
@@ -87,23 +86,23 @@ static const struct file *file_of(struct fetch *f, int fd)
 	return file;
 }
 
-void tracer_want_files(struct tracer *t)
-{
-	t->fetch.file_of = file_of;
-}
-
-void tracer_init(struct tracer *t, const struct options *o,
-		 const struct tracer_events *ev, void *arg)
+void tracer_init(struct tracer *t, const struct capture_settings *o,
+		 const struct capture_wants *wants,
+		 const struct capture_events *ev, void *arg)
 {
 	*t = (struct tracer){
 		.o = o,
+		.wants = wants,
 		.ev = ev,
 		.arg = arg,
 		.all = { .peek = pt_peek, .space_gone = on_space_gone },
 		/* An untraced child under the filter could not do AIO. */
 		.filtered = o->seccomp && o->follow,
 		.no_syscall_info = o->no_syscall_info,
+		.fetch = wants->fetch,
 	};
+	if (wants->files)
+		t->fetch.file_of = file_of;
 	/* An untraced child could inherit what is not its parent's own. */
 	affinity_init(&t->affinity, o->follow ? o->affinity : AFFINITY_OFF);
 }

@@ -110,7 +110,7 @@ bool leave_hopeless(struct tracer *t);
 /* own_signals.c */
 
 /* Installs the handlers and the ten ticks a second. */
-void own_signals_install(const struct options *o);
+void own_signals_install(const struct capture_settings *o);
 
 /* Acts on a signal that asked us to end; true if a tick is due. */
 bool own_signals_poll(struct tracer *t);

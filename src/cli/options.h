@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The command line. */
+#ifndef AIOTRACE_OPTIONS_H
+#define AIOTRACE_OPTIONS_H
+
+#include "settings/options.h"
+
+/*
+ * Parses argv into *o.  Prints help or version and exits 0 when asked to;
+ * exits 1 with one clear line on standard error if an option is wrong.
+ */
+void options_parse(struct options *o, int argc, char **argv);
+
+/* Whether anything that was asked for needs stacks. */
+bool options_want_stacks(const struct options *o);
+
+/* Frees what options_parse() allocated. */
+void options_free(struct options *o);
+
+#endif
