@@ -250,7 +250,7 @@ static void on_syscall(struct tracer *t, struct tracee *tr, uint64_t now)
  * delivery stop is lost if the tracer dies (`sig`; 0: it was not a signal's).
  */
 static void go_on_and_tell(struct tracer *t, struct tracee *tr, enum stop stop,
-			   int sig, bool interrupted, uint64_t now)
+			   int sig, bool was_listening, uint64_t now)
 {
 	struct ev_signal ev = {
 		.tid = tr->tid,
@@ -260,6 +260,10 @@ static void go_on_and_tell(struct tracer *t, struct tracee *tr, enum stop stop,
 		.stopped = stop == STOP_GROUP,
 	};
 	bool leave = leaving(t, tr);
+	/* The end of a group-stop is not our interruption. */
+	bool interrupted = stop != STOP_TRAP || !was_listening;
+	/* To be let go it was woken in its group-stop, which is no other. */
+	bool again = leave && stop == STOP_GROUP && was_listening;
 	enum call_state end = tr->phase == HELD ? CALL_DONE : CALL_ENTERED;
 
 	if (interrupted)
@@ -280,7 +284,7 @@ static void go_on_and_tell(struct tracer *t, struct tracee *tr, enum stop stop,
 	else
 		resume(t, tr, sig);
 	in_call_finish(t, tr, end);
-	if (stop != STOP_TRAP)
+	if (stop != STOP_TRAP && !again)
 		t->ev->signal(t->arg, &ev);
 	stack_release(ev.stack);
 	if (leave)
@@ -335,12 +339,12 @@ void tracer_handle(struct tracer *t, pid_t tid, int status)
 	case STOP_OTHER:
 		break;
 	case STOP_TRAP:
-		/* The end of a group-stop is not our interruption. */
-		go_on_and_tell(t, tr, stop, 0, !was_listening, now);
+		go_on_and_tell(t, tr, stop, 0, was_listening, now);
 		return;
 	case STOP_GROUP:
 	case STOP_SIGNAL:
-		go_on_and_tell(t, tr, stop, WSTOPSIG(status), true, now);
+		go_on_and_tell(t, tr, stop, WSTOPSIG(status), was_listening,
+			       now);
 		return;
 	}
 	if (leaving(t, tr))
