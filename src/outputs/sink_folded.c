@@ -75,10 +75,10 @@ static void put_line(struct outbuf *b, enum aio_sys sys,
 		     const struct stack *st)
 {
 	outbuf_str(b, aio_sys_name(sys));
-	if (!st || st->end != STACK_WHOLE)
-		outbuf_str(b, !st			 ? ";[unknown]" :
-			      st->end == STACK_LIMIT ? ";[truncated]" :
-						       ";[broken]");
+	if (!st || st->end != STACK_WHOLE) {
+		outbuf_char(b, ';');
+		outbuf_str(b, st ? stack_end_name(st->end) : "[unknown]");
+	}
 	for (size_t i = st ? st->n : 0; i-- > 0;) {
 		outbuf_char(b, ';');
 		put_name(b, &st->frames[i]);

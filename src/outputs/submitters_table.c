@@ -49,8 +49,14 @@ static void put_chain(struct outbuf *b, const struct stack *st)
 	const struct stack_frame *f = stack_submitter(st);
 	bool first = true;
 
+	if (!f && (!st || !st->n)) {
+		outbuf_str(b, "(not known)");
+		return;
+	}
 	if (!f) {
-		outbuf_str(b, st && st->n ? "(C library)" : "(not known)");
+		/* What lies beyond is not the C library's doing. */
+		outbuf_str(b, st->end == STACK_WHOLE ? "(C library)" :
+						       stack_end_name(st->end));
 		return;
 	}
 	for (; f < st->frames + st->n; f++) {
@@ -66,6 +72,10 @@ static void put_chain(struct outbuf *b, const struct stack *st)
 			outbuf_char(b, '+');
 			outbuf_hex(b, f->at);
 		}
+	}
+	if (st->end != STACK_WHOLE) {
+		outbuf_str(b, " < ");
+		outbuf_str(b, stack_end_name(st->end));
 	}
 }
 

@@ -62,6 +62,17 @@ void stack_put(struct outbuf *b, const struct stack *st)
 	outbuf_end_line(b);
 }
 
+const char *stack_end_name(enum stack_end end)
+{
+	static const char *const names[] = {
+		[STACK_WHOLE] = "",
+		[STACK_LIMIT] = "[truncated]",
+		[STACK_BROKEN] = "[broken]",
+	};
+
+	return names[end];
+}
+
 const char *stack_object_name(const struct stack_frame *f)
 {
 	const char *slash = f->object ? strrchr(f->object, '/') : NULL;

@@ -16,6 +16,9 @@ void stack_put_text(struct outbuf *b, const struct stack_frame *frames,
 /* The text of a stack, if it has one; NULL is none. */
 void stack_put(struct outbuf *b, const struct stack *st);
 
+/* Why a walk ended before the outermost frame: "[broken]", "[truncated]". */
+const char *stack_end_name(enum stack_end end);
+
 /* The last component of a frame's path, or NULL. */
 const char *stack_object_name(const struct stack_frame *f);
 
