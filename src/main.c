@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Options in, exit status out. */
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/die.h"
@@ -25,6 +26,20 @@ static void release_stdio(void)
 	close(fd);
 }
 
+/*
+ * With -ff each thread has a file.  The command was forked before, and keeps the
+ * limit that it was given.
+ */
+static void raise_descriptor_limit(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+		limit.rlim_cur = limit.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &limit);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	const struct capture_source *engine = &capture_ptrace;
@@ -40,6 +55,7 @@ int main(int argc, char **argv)
 	options_parse(&o, argc, argv);
 	engine->open(capture, &o.capture);
 	pipeline_open(&pipeline, &o);
+	raise_descriptor_limit();
 	release_stdio();
 	if (!engine->start(capture, pipeline_wants(&pipeline),
 			   &pipeline_events, &pipeline))

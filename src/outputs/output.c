@@ -85,11 +85,13 @@ void output_open_thread(struct output *out, struct outbuf *b, pid_t tid)
 		die("cannot open output file %s: %s", path, why);
 	/* Later on it would take the program with it. */
 	if (fd < 0 && !out->told) {
-		warn("cannot open output file %s: %s; this thread's calls will "
-		     "be missing from the trace, the traced program continues",
+		warn("cannot open output file %s: %s; the calls of threads "
+		     "without a file will be missing from the trace, the "
+		     "traced program continues",
 		     path, why);
 		out->told = true;
 	}
+	out->missing += fd < 0;
 	outbuf_init(b, fd, out->o->dest.output);
 	b->failed = fd < 0;
 	out->any = true;
@@ -117,5 +119,10 @@ bool output_close(struct output *out)
 		while (waitpid(out->reader, &status, 0) < 0 && errno == EINTR)
 			;
 	}
+	if (out->missing)
+		warn("%u thread%s had no output file and %s missing from the "
+		     "trace",
+		     out->missing, out->missing == 1 ? "" : "s",
+		     out->missing == 1 ? "is" : "are");
 	return !out->failed;
 }

@@ -18,6 +18,7 @@ struct output {
 	pid_t reader;		/* the command's pid, or 0 */
 	bool failed;		/* of a buffer that is closed already */
 	bool any;		/* with -ff: one was opened */
+	unsigned int missing;	/* with -ff: threads that have no file */
 	bool told;		/* with -ff: something is wrong with one */
 };
 

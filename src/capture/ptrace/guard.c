@@ -78,7 +78,7 @@ static void __attribute__((noreturn)) watch(struct guard *g, int fd)
 	if (fd != 0 && dup2(fd, 0) < 0)
 		_exit(1);
 	if (syscall(SYS_close_range, 1u, ~0u, 0u) < 0)
-		for (int i = 1; i < 1024; i++)
+		for (int i = (int)sysconf(_SC_OPEN_MAX) - 1; i > 0; i--)
 			close(i);
 	while (read(0, &byte, 1) < 0 && errno == EINTR)
 		;
