@@ -57,6 +57,16 @@ bool proc_status(pid_t tid, const char *key, int base, uint64_t *value)
 	return p;
 }
 
+int proc_state(pid_t tid)
+{
+	char text[512], *p = NULL;
+
+	/* The name in parentheses may hold anything, also parentheses. */
+	if (proc_text(tid, "stat", text, sizeof(text)))
+		p = strrchr(text, ')');
+	return p && p[1] ? p[2] : 0;
+}
+
 bool proc_is_init(pid_t tid)
 {
 	char text[STATUS_SIZE];

@@ -32,6 +32,9 @@ FILE *proc_open(pid_t tid, const char *name);
  */
 bool proc_status(pid_t tid, const char *key, int base, uint64_t *value);
 
+/* The letter of its state, proc(5); 0 if there is none. */
+int proc_state(pid_t tid);
+
 /* Whether its process is the first of a pid namespace. */
 bool proc_is_init(pid_t tid);
 

@@ -54,15 +54,29 @@ static bool is_kernel_thread(pid_t pid)
 	return flags & 0x00200000;
 }
 
+/* It and all its threads have ended; only its parent can remove it. */
+static bool is_zombie(pid_t pid)
+{
+	uint64_t threads;
+
+	return proc_state(pid) == 'Z' &&
+	       (!proc_status(pid, "\nThreads:", 10, &threads) || threads < 2);
+}
+
 /* EPERM has many reasons; name the one that holds, and what helps. */
 static void explain_eperm(pid_t pid)
 {
 	bool have_uid;
-	uint64_t tracer, uid;
+	uint64_t tracer, uid, parent = 0;
 	int yama = read_number("/proc/sys/kernel/yama/ptrace_scope");
 
 	have_uid = proc_status(pid, "\nUid:", 10, &uid);
-	if (proc_status(pid, "\nTracerPid:", 10, &tracer) && tracer)
+	proc_status(pid, "\nPPid:", 10, &parent);
+	if (is_zombie(pid))
+		warn("cannot attach to process %d: it has ended and is a "
+		     "zombie, for which its parent, process %u, has not waited",
+		     (int)pid, (unsigned int)parent);
+	else if (proc_status(pid, "\nTracerPid:", 10, &tracer) && tracer)
 		warn("cannot attach to process %d: process %u already "
 		     "traces it, and a process can have only one tracer",
 		     (int)pid, (unsigned int)tracer);

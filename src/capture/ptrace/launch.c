@@ -36,6 +36,21 @@ static unsigned long options_for(const struct tracer *t, bool launched)
 	return options;
 }
 
+static void explain_refusal(pid_t command, int err)
+{
+	uint64_t tracer;
+
+	/* With -f, strace and gdb trace what a tracee starts. */
+	if (proc_status(command, "\nTracerPid:", 10, &tracer) && tracer)
+		warn("cannot trace the command: process %u traces aiotrace and "
+		     "all that it starts, and a process can have one tracer",
+		     (unsigned int)tracer);
+	else
+		warn("cannot trace the command: %s (is ptrace forbidden here, "
+		     "by a container or by yama?)",
+		     strerror(err));
+}
+
 bool tracer_launch(struct tracer *t, const struct spawn *s)
 {
 	struct tracee *tr;
@@ -43,9 +58,7 @@ bool tracer_launch(struct tracer *t, const struct spawn *s)
 
 	t->spawn = *s;
 	if (err) {
-		warn("cannot trace the command: %s (is ptrace forbidden here, "
-		     "by a container or by yama?)",
-		     strerror(err));
+		explain_refusal(s->pid, err);
 		return false;
 	}
 	t->command = s->pid;

@@ -92,26 +92,19 @@ void leave_done(struct tracer *t, struct tracee *tr)
 	tracer_forget(t, tr);
 }
 
-/* The letter of /proc/TID/stat; 'D' if there is none. */
-static int state_of(pid_t tid)
-{
-	char text[512], *p = NULL;
-
-	if (proc_text(tid, "stat", text, sizeof(text)))
-		p = strrchr(text, ')');
-	return p && p[1] ? p[2] : 'D';
-}
-
 /* In a sleep that nothing but its own end interrupts: vfork, a dead disk. */
 static bool is_unstoppable(pid_t tid)
 {
-	return state_of(tid) == 'D';
+	int state = proc_state(tid);
+
+	return state == 'D' || !state;
 }
 
 /* Whether the others need not wait any more: it may be a zombie for long. */
 static bool is_no_leader(const struct tracer *t, const struct tracee *leader)
 {
-	return submits(t, leader) || strchr("DZX", state_of(leader->tid));
+	/* Of one that has no state, strchr() finds the end. */
+	return submits(t, leader) || strchr("DZX", proc_state(leader->tid));
 }
 
 bool leave_hopeless(struct tracer *t)
