@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Memory that lives as long as one system call of one thread.  It grows to
- * the largest call that the thread has made and is then used again, so a
- * thread in its stride allocates nothing.
+ * the largest call that the thread has made and is then reused, so a thread
+ * soon stops allocating.
  */
 #ifndef AIOTRACE_ARENA_H
 #define AIOTRACE_ARENA_H

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Messages, and the ways in which aiotrace ends before its time.  Nothing else
- * calls exit(): a test that must survive brings functions of its own instead
- * of these.
+ * Messages, and the ways in which aiotrace ends early.  Nothing else calls
+ * exit(): a test that must survive uses functions of its own instead of these.
  */
 #include <poll.h>
 #include <stdarg.h>
@@ -17,7 +16,10 @@
 #include "die.h"
 #include "printable.h"
 
-/* Whoever should read messages may not: wait half a second for him, once. */
+/*
+ * Standard error may have a reader that does not read: wait half a second,
+ * once.
+ */
 static bool can_say(void)
 {
 	static bool never;
@@ -32,18 +34,18 @@ static bool can_say(void)
 	return !never;
 }
 
-/* Whatever is too long is cut. */
+/* A text that is too long is cut off. */
 static void put(const char *prefix, const char *text)
 {
 	char line[4096 + 64];
 	size_t len = strlen(prefix);
 
 	memcpy(line, prefix, len);
-	/* Names and the like may hold anything. */
+	/* Names and the like may contain any byte. */
 	printable(line + len, sizeof(line) - len - 1, text);
 	len = strlen(line);
 	line[len++] = '\n';
-	/* One write: lines of ours and of the tracee do not mix. */
+	/* One write, so that our lines and the tracee's do not mix. */
 	if (can_say() && write(STDERR_FILENO, line, len) < 0)
 		return;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A buffer in front of a file descriptor.  Numbers are formatted here by
- * hand: a trace is mostly numbers, and printf was most of its cost.
+ * A buffer in front of a file descriptor.  Numbers are formatted by hand: a
+ * trace is mostly numbers, and printf was most of its cost.
  */
 #include "outbuf.h"
 
@@ -59,10 +59,10 @@ static void give_up(struct outbuf *b, const char *why)
 	     b->name, why);
 }
 
-/* Writes all of it, or reports once why not. */
+/* Writes everything, or reports the reason for a failure once. */
 static void write_all(struct outbuf *b, const char *p, size_t n)
 {
-	uint64_t stuck = 0;	/* since when, once we are to end */
+	uint64_t stuck = 0;	/* since when, after we were asked to end */
 
 	while (n && !b->failed) {
 		ssize_t w = write(b->fd, p, n);
@@ -81,7 +81,7 @@ static void write_all(struct outbuf *b, const char *p, size_t n)
 			give_up(b, strerror(errno));
 			continue;
 		}
-		/* A tick, if nothing else, interrupts us. */
+		/* If nothing else does, a timer tick interrupts us. */
 		if (!end_asked || !end_asked())
 			continue;
 		if (!stuck)
@@ -131,14 +131,16 @@ static unsigned int count_digits(uint64_t v)
 		10000000000000000, 100000000000000000, 1000000000000000000,
 		10000000000000000000u,
 	};
-	/* 1233 / 4096 is a little more than the logarithm of 2. */
+	/* 1233 / 4096 is slightly more than log10(2). */
 	unsigned int n = (64 - (unsigned int)__builtin_clzll(v | 1)) * 1233 >>
 			 12;
 
 	return n + (v >= powers[n]);
 }
 
-/* The last `n` digits of `v`, two at a time: a division is what is dear. */
+/*
+ * The last `n` digits of `v`, two at a time, because divisions are expensive.
+ */
 static void put_digits(struct outbuf *b, uint64_t v, unsigned int n)
 {
 	static const char pairs[] =
@@ -190,11 +192,11 @@ static uint64_t hex_digits(uint64_t v)
 {
 	uint64_t letters;
 
-	/* A digit a byte ... */
+	/* One digit per byte ... */
 	v = (v << 16 | v) & 0x0000ffff0000ffff;
 	v = (v << 8 | v) & 0x00ff00ff00ff00ff;
 	v = (v << 4 | v) & 0x0f0f0f0f0f0f0f0f;
-	/* ... and 'a' to 'f' for those of 10 and more. */
+	/* ... and 'a' to 'f' for digits of 10 and more. */
 	letters = (v + 0x0606060606060606) >> 4 & 0x0101010101010101;
 	return v + 0x3030303030303030 + letters * ('a' - '0' - 10);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A buffer in front of a file descriptor, with the few appenders that the
- * text formats need.  A file only ever receives whole lines until the end.
+ * text formats need.  Until the end, a file receives only whole lines.
  */
 #ifndef AIOTRACE_OUTBUF_H
 #define AIOTRACE_OUTBUF_H
@@ -12,13 +12,13 @@
 #include <string.h>
 
 struct outbuf {
-	/* -1: nowhere; bytes are only kept, and not even that if `failed` */
+	/* -1: no descriptor; bytes are only kept, and dropped if `failed` */
 	int fd;
 	const char *name;	/* for the one error message */
-	bool live;		/* a terminal or a pipe: somebody watches */
+	bool live;		/* a terminal or a pipe: someone is watching */
 	bool color;		/* outbuf_sgr() does something */
 	bool failed;		/* an error was reported; writes go nowhere */
-	bool *told;		/* shared by several: one report is enough */
+	bool *told;		/* shared by several buffers: report once */
 	size_t col;		/* bytes since the last line break */
 	size_t line;		/* offset of the unfinished line in data */
 	size_t len, cap;
@@ -26,29 +26,29 @@ struct outbuf {
 };
 
 /*
- * A write waits for a slow reader.  `asked` says whether the user has asked us
- * to end: then it waits a second at most without any progress, and the output is
- * given up.
+ * A write waits for a slow reader.  `asked` returns whether the user has asked
+ * us to end.  In that case the write waits at most one second without progress,
+ * and the output is then given up.
  */
 void outbuf_end_when(bool (*asked)(void));
 
 void outbuf_init(struct outbuf *b, int fd, const char *name);
 
-/* Writes what is there and frees the buffer; the descriptor stays open. */
+/* Writes the rest and frees the buffer; the descriptor stays open. */
 void outbuf_free(struct outbuf *b);
 
 /*
- * Writes the whole lines, and with `all` the unfinished one too.  An error is
+ * Writes the whole lines, and with `all` also the unfinished one.  An error is
  * reported once, on standard error, and the output is given up.
  */
 void outbuf_flush(struct outbuf *b, bool all);
 
-/* Ends the line; flushes if somebody watches or the buffer is full. */
+/* Ends the line; flushes if the output is live or the buffer is full. */
 void outbuf_end_line(struct outbuf *b);
 
 void outbuf_grow(struct outbuf *b, size_t n);
 
-/* Makes room and returns where `n` bytes go; outbuf_added() takes them. */
+/* Makes room and returns where to put `n` bytes; outbuf_added() adds them. */
 static inline char *outbuf_room(struct outbuf *b, size_t n)
 {
 	if (b->cap - b->len < n)
@@ -63,8 +63,8 @@ static inline void outbuf_added(struct outbuf *b, size_t n)
 }
 
 /*
- * A trace is made of small pieces, mostly shorter than a call of memcpy is
- * worth.  Up to 32 bytes: two copies, which overlap.
+ * A trace consists of small pieces, most of them too short for a call of
+ * memcpy.  Up to 32 bytes are copied by two overlapping copies.
  */
 static inline void outbuf_copy(char *to, const char *from, size_t n)
 {
@@ -72,7 +72,7 @@ static inline void outbuf_copy(char *to, const char *from, size_t n)
 		memcpy(to, from, n);
 		return;
 	}
-	/* gcc warns of 16 bytes of a shorter literal, whatever `n` is. */
+	/* gcc warns about 16 bytes of a shorter literal, whatever `n` is. */
 	__asm__("" : "+r"(from));
 	if (n >= 16 && n <= 32) {
 		memcpy(to, from, 16);
@@ -97,7 +97,7 @@ static inline void outbuf_mem(struct outbuf *b, const void *p, size_t n)
 	outbuf_added(b, n);
 }
 
-/* Inline: of a literal the compiler knows the length. */
+/* Inline, so that the compiler knows the length of a literal. */
 static inline void outbuf_str(struct outbuf *b, const char *s)
 {
 	outbuf_mem(b, s, strlen(s));
@@ -118,11 +118,11 @@ void outbuf_right(struct outbuf *b, uint64_t v, unsigned int width);
 /* `v` with at least `width` digits. */
 void outbuf_pad0(struct outbuf *b, uint64_t v, unsigned int width);
 /*
- * Colours what follows, a "Select Graphic Rendition" such as "31", or "0" for
- * plain; takes no column.
+ * Changes the colour of what follows.  `sgr` is a "Select Graphic Rendition"
+ * such as "31", or "0" for plain; it takes no column.
  */
 void outbuf_sgr(struct outbuf *b, const char *sgr);
-/* Blanks up to column `col`; none if the line is there already. */
+/* Blanks up to column `col`; none if the line is longer already. */
 void outbuf_to_column(struct outbuf *b, size_t col);
 
 #endif

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Opening a file for writing where others may write, too.
+ * Opening a file for writing in places where others may write, too.
  *
- * Whoever may write in /tmp can put there, under the name that the trace is
- * going to have, a symbolic link to a file of the user's, or a file or a FIFO
- * of his own.  The kernel refuses to follow or to open these if it is told to
+ * Any user who may write in /tmp can create there, under the name of the future
+ * trace, a symbolic link to a file of our user, or a file or a FIFO.  The
+ * kernel refuses to follow or open these if it is configured to
  * (fs.protected_symlinks, fs.protected_regular, fs.protected_fifos; proc(5)),
- * and then only the last link of a path.  Here it does not depend on that:
- * the path is walked a component at a time, and each step is checked on what
+ * and even then only as the last part of a path.  This code does not depend on
+ * that: it walks the path one component at a time, and checks each step on what
  * was opened, not on a name that can mean something else a moment later.
  *
- * The rule is the kernel's: in a folder where everybody may write, what
- * belongs neither to the user nor to the folder's owner is not trusted.
- * Folders without the sticky bit are no exception here.
+ * The rule is the kernel's: in a folder where everyone may write, files that
+ * belong neither to the user nor to the folder's owner are not trusted.  Unlike
+ * in the kernel, this also applies to folders without the sticky bit.
  */
 #include "outfile.h"
 
@@ -33,19 +33,19 @@
 
 enum {
 	MODE = 0600,
-	MAX_LINKS = 40,	/* as the kernel, path_resolution(7) */
-	/* Somebody makes and removes the file again and again. */
+	MAX_LINKS = 40,	/* as in the kernel, path_resolution(7) */
+	/* In case another process creates and removes the file repeatedly. */
 	MAX_TRIES = 100,
 	DIR_FLAGS = O_PATH | O_DIRECTORY | O_CLOEXEC,
 	FILE_FLAGS = O_WRONLY | O_NOCTTY | O_CLOEXEC,
 };
 
 struct walk {
-	int dir;		/* O_PATH: where `rest` begins */
+	int dir;		/* O_PATH: where `rest` starts */
 	char *rest;
 	int append;		/* O_APPEND or 0 */
 	unsigned int links;	/* followed so far */
-	const char *why;	/* it must not be; NULL: errno says */
+	const char *why;	/* why it is refused; NULL: see errno */
 };
 
 /* The descriptor that the path names, or -1. */
@@ -78,7 +78,7 @@ static int open_named(int fd, const char **why)
 {
 	int flags = fcntl(fd, F_GETFD), mode = fcntl(fd, F_GETFL);
 
-	/* What was not handed down to us is ours, or was closed. */
+	/* A descriptor that was not inherited is our own, or was closed. */
 	if (flags < 0 || (flags & FD_CLOEXEC)) {
 		*why = "that descriptor is not open";
 		return -1;
@@ -99,7 +99,7 @@ static bool may_be_planted(const struct walk *w, const struct stat *st)
 		st->st_uid != dir.st_uid);
 }
 
-/* Of a file that has another name, elsewhere, anybody could have made this. */
+/* If a file has another name elsewhere, anyone could have created this one. */
 static bool may_be_hard_link(const struct walk *w, const struct stat *st)
 {
 	struct stat dir;
@@ -108,7 +108,7 @@ static bool may_be_hard_link(const struct walk *w, const struct stat *st)
 	       (fstat(w->dir, &dir) < 0 || (dir.st_mode & S_IWOTH));
 }
 
-/* Its links are the kernel's, and some lead where no path does. */
+/* Its links are made by the kernel, and some lead where no path leads. */
 static bool in_proc(const struct walk *w)
 {
 	struct statfs fs;
@@ -126,7 +126,7 @@ static bool enter(struct walk *w, int dir)
 	return true;
 }
 
-/* Puts what the link says before `after`, the rest of the path. */
+/* Puts the target of the link before `after`, the rest of the path. */
 static bool follow(struct walk *w, int link, const struct stat *st,
 		   const char *after)
 {
@@ -151,7 +151,7 @@ static bool follow(struct walk *w, int link, const struct stat *st,
 	return *rest != '/' || enter(w, open("/", DIR_FLAGS));
 }
 
-/* A folder on the way, or a link to one; `after` begins with a slash. */
+/* Enters a folder on the way, or a link to one; `after` begins with a slash. */
 static bool step(struct walk *w, const char *name, const char *after)
 {
 	int fd = openat(w->dir, name, DIR_FLAGS | O_NOFOLLOW);
@@ -179,7 +179,10 @@ static bool step(struct walk *w, const char *name, const char *after)
 	return ok;
 }
 
-/* What is there: not a link.  -1, and *again: now something else is. */
+/*
+ * Opens a file that is not a link.  -1, and *again if it was replaced
+ * meanwhile.
+ */
 static int open_old(struct walk *w, const char *name, const struct stat *st,
 		    bool *again)
 {
@@ -213,7 +216,7 @@ static int open_old(struct walk *w, const char *name, const struct stat *st,
 	return -1;
 }
 
-/* The end of the path; -1, and *again if it is a link to go on from. */
+/* Opens the end of the path; -1, and *again if it is a link to follow. */
 static int open_last(struct walk *w, const char *name, bool *again)
 {
 	int at = openat(w->dir, name, O_PATH | O_NOFOLLOW | O_CLOEXEC), fd;

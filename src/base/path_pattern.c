@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which files are meant.  The kernel tells of a file's path without symbolic
- * links, so those are resolved in what the user gave; what does not exist yet
- * is taken as it is written, in the folder that does.
+ * Which files the user means.  The kernel reports a file's path without
+ * symbolic links, so those in the user's path are resolved; the part that does
+ * not exist yet is taken as written, in the folder that exists.
  */
 #include "path_pattern.h"
 
@@ -39,7 +39,7 @@ static char *parent(char *dir)
 	return dir;
 }
 
-/* The next component of a path, without slashes; no bytes: there is none. */
+/* The next component of a path, without slashes; *len is 0 if there is none. */
 static const char *component(const char *path, size_t *len)
 {
 	path += strspn(path, "/");
@@ -52,7 +52,7 @@ static bool is_wild(const char *name, size_t len)
 	return strcspn(name, wildcards) < len;
 }
 
-/* `path`, or what of it exists, with its symbolic links resolved. */
+/* `path`, with the symbolic links of its existing part resolved. */
 static char *resolve(char *path)
 {
 	char *real = realpath(path, NULL);
@@ -104,7 +104,7 @@ void path_pattern_free(struct path_pattern *p)
 	free(p->path);
 }
 
-/* The wildcards, behind the part that has none. */
+/* Compares the wildcards, after the part that has none. */
 static bool matches_glob(const struct path_pattern *p, const char *path)
 {
 	bool folder = p->kind == PATH_GLOB_FOLDER;
@@ -129,7 +129,7 @@ bool path_pattern_matches(const struct path_pattern *p, const char *path)
 {
 	size_t len = strlen(p->path);
 
-	/* Also what is no path at all, such as "pipe:[123]". */
+	/* This includes names that are not paths, such as "pipe:[123]". */
 	if (strcmp(p->arg, path) == 0)
 		return true;
 	switch (p->kind) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which files are meant: a path, a folder with all below it, a glob. */
+/* Which files the user means: a path, a folder with all below it, a glob. */
 #ifndef AIOTRACE_PATH_PATTERN_H
 #define AIOTRACE_PATH_PATTERN_H
 
@@ -8,7 +8,7 @@
 
 enum path_kind {
 	PATH_FILE,
-	PATH_FOLDER,		/* "DIR/": what is below it */
+	PATH_FOLDER,		/* "DIR/": everything below it */
 	PATH_GLOB,		/* glob(7): no wildcard matches a slash */
 	PATH_GLOB_FOLDER,	/* "DIR*" and a slash */
 };
@@ -17,8 +17,8 @@ struct path_pattern {
 	enum path_kind kind;
 	char *arg;	/* as it was given */
 	/*
-	 * Absolute, with the symbolic links resolved of as much as there is.
-	 * The first `fixed` bytes hold no wildcards, whatever they look like;
+	 * Absolute, with the symbolic links of the existing part resolved.  The
+	 * first `fixed` bytes contain no wildcards, whatever they look like.
 	 * `path` does not end with a slash, unless it is "/".
 	 */
 	char *path;
@@ -26,13 +26,13 @@ struct path_pattern {
 };
 
 /*
- * Relative paths begin in the current folder.  What exists is meant as it is
- * written, even if there are wildcards in its name.
+ * Relative paths start in the current folder.  If a file of that very name
+ * exists, it is meant, even if the name contains wildcards.
  */
 void path_pattern_init(struct path_pattern *p, const char *arg);
 void path_pattern_free(struct path_pattern *p);
 
-/* `path` as /proc/PID/fd/N says it. */
+/* `path` as in /proc/PID/fd/N. */
 bool path_pattern_matches(const struct path_pattern *p, const char *path);
 
 #endif

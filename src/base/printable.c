@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Text from anywhere made safe to print. */
+/* Makes any text safe to print. */
 #include "printable.h"
 
 #include <stdbool.h>
@@ -13,7 +13,10 @@ size_t printable(char *out, size_t size, const char *s)
 		bool plain = c >= ' ' && c < 0x7f;
 		size_t n = plain ? 1 : 4;
 
-		/* What does not fit ends it, even if shorter things follow. */
+		/*
+		 * The first piece that does not fit ends it, even if shorter
+		 * ones follow.
+		 */
 		if (len == all && len + n < size) {
 			out[len] = (char)c;
 			if (!plain) {

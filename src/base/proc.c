@@ -34,7 +34,7 @@ FILE *proc_open(pid_t tid, const char *name)
 	return fopen(path, "re");
 }
 
-/* What stands behind `key` in /proc/TID/status; NULL: nothing. */
+/* The text after `key` in /proc/TID/status; NULL: none. */
 static const char *find_status(pid_t tid, const char *key,
 			       char text[static STATUS_SIZE])
 {
@@ -73,6 +73,6 @@ bool proc_is_init(pid_t tid)
 	const char *p = find_status(tid, "\nNStgid:", text);
 	size_t n = p ? strcspn(p, "\n") : 0;
 
-	/* Its number in each namespace, the innermost last. */
+	/* NSpid has its number in each namespace, the innermost last. */
 	return n > 1 && strncmp(p + n - 2, "\t1", 2) == 0;
 }

@@ -10,25 +10,25 @@
 #include <sys/types.h>
 
 /*
- * The folder in which processes are looked up: /proc, if it is that of our own
- * pid namespace.  The numbers in another one mean other processes; then this
- * is a folder that does not exist.
+ * The folder in which processes are looked up: /proc, if it belongs to our own
+ * pid namespace.  In another namespace the numbers mean other processes; then
+ * this is a folder that does not exist.
  */
 const char *proc_dir(void);
 bool proc_known(void);
 
 /*
- * Reads /proc/TID/NAME, as much as `size` bytes hold with the final 0.  False
- * if there is no such file, or nothing in it.
+ * Reads /proc/TID/NAME, as much as fits in `size` bytes with the final 0.
+ * False if there is no such file, or if it is empty.
  */
 bool proc_text(pid_t tid, const char *name, char *text, size_t size);
 
-/* Opens /proc/TID/NAME to be read by lines; NULL if that is not possible. */
+/* Opens /proc/TID/NAME for reading by lines; NULL if that is not possible. */
 FILE *proc_open(pid_t tid, const char *name);
 
 /*
- * The number in `base` behind `key` ("\nTgid:") in /proc/TID/status; false if
- * there is none.
+ * The number in base `base` after `key` ("\nTgid:") in /proc/TID/status; false
+ * if there is none.
  */
 bool proc_status(pid_t tid, const char *key, int base, uint64_t *value);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Where /proc is; a test may have another one, by functions of its own. */
+/* Where /proc is; a test can use another one, with functions of its own. */
 #include <stdlib.h>
 #include <unistd.h>
 

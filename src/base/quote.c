@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Bytes as text: C's escapes, and octal numbers as short as the next
- * character allows.
+ * Bytes as text: C's escapes, and octal numbers as short as the next character
+ * allows.
  */
 #include "quote.h"
 
@@ -45,7 +45,7 @@ static void put_octal(struct outbuf *b, unsigned char c, bool digit_follows)
 	outbuf_mem(b, s + skip, sizeof(s) - skip);
 }
 
-/* What most strings are made of, and nobody's `special`. */
+/* The characters of most strings, which are never in `special`. */
 static const bool usual[256] = {
 	['a' ... 'z'] = true, ['A' ... 'Z'] = true, ['-' ... '9'] = true,
 };
@@ -57,7 +57,7 @@ static bool is_one_of(unsigned char c, const char *list)
 	return *list;
 }
 
-/* How many bytes from `s` on stand for themselves. */
+/* How many bytes from `s` on need no escape. */
 static size_t plain_run(const unsigned char *s, size_t len, const char *special)
 {
 	size_t n = 0;

@@ -14,9 +14,9 @@ enum hex_strings {	/* -x, -xx */
 };
 
 /*
- * Appends `len` bytes at `p`, what is not printable as \n or \1, without
- * quotation marks.  Characters of `special` ("" for none) are written as if
- * they were not printable.  With `hex` all of it becomes \x61\x62, if it must.
+ * Appends `len` bytes at `p`, unprintable ones as \n or \1, without quotation
+ * marks.  Characters in `special` ("" for none) are escaped like unprintable
+ * ones.  `hex` says whether all of it becomes \x61\x62.
  */
 void quote_bytes(struct outbuf *b, const void *p, size_t len,
 		 enum hex_strings hex, const char *special);

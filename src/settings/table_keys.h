@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The columns of the tables below that of the calls, as -S TABLE:KEY and
- * -U TABLE:COLUMNS name them; what they mean is in the table's file.
+ * The columns of the tables other than that of calls, as named by -S TABLE:KEY
+ * and -U TABLE:COLUMNS; the table's file says what they mean.
  */
 #ifndef AIOTRACE_TABLE_KEYS_H
 #define AIOTRACE_TABLE_KEYS_H
@@ -23,7 +23,7 @@ enum ops_key {
 	OPS_WAIT,
 	OPS_OPCODE,
 	OPS_FILE,
-	/* Not shown unless asked for. */
+	/* Only shown on request. */
 	OPS_TIME,
 	OPS_MIN,
 	OPS_RING,
@@ -45,7 +45,7 @@ enum ctx_key {
 	CTX_EMPTY,
 	CTX_RING,
 	CTX_LEFT,
-	/* Not shown unless asked for. */
+	/* Only shown on request. */
 	CTX_SETUP,
 	CTX_WAITING,
 	CTX_NKEYS,
@@ -68,14 +68,14 @@ enum table_id {
 
 enum {
 	TABLE_MAX_COLUMNS = OPS_NKEYS,
-	/* As a key to sort by: in the order in which rows were first seen. */
+	/* As a sort key: rows in order of first appearance. */
 	TABLE_UNSORTED = -1,
 };
 
 _Static_assert((int)CTX_NKEYS <= (int)TABLE_MAX_COLUMNS, "the widest table");
 
 struct table_choice {
-	int sort;	/* a key of the table's, or TABLE_UNSORTED */
+	int sort;	/* a key of the table, or TABLE_UNSORTED */
 	int columns[TABLE_MAX_COLUMNS];
 	size_t n;
 };
