@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * From argv to struct options.  The options are rows in options_table.c; what
- * one with an argument sets is in options_take.c, how its value is read in
- * options_words.c.  Here they come together: what repeating an option means,
- * and which ones contradict each other.
+ * an option with an argument sets is in options_take.c, and how its value is
+ * read in options_words.c.  This file says what repeating an option means, and
+ * which options contradict each other.
  */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
@@ -36,8 +36,8 @@ enum { LABEL = 64 };
 
 struct parse {
 	struct options *o;
-	int given[KEY_LIMIT]; /* how often */
-	int next, wrong; /* arguments: after the option; what is wrong */
+	int given[KEY_LIMIT]; /* how many times */
+	int next, wrong; /* index of the next argument; of a wrong one */
 };
 
 static const struct argp_option *row_of(int key)
@@ -63,14 +63,17 @@ static const char *label_of(int key, char label[LABEL])
 	return label;
 }
 
-/* Drops argp's remark on the arguments of letters: REPEATED rows belie it. */
+/*
+ * Drops argp's note on the arguments of letters, which REPEATED rows
+ * contradict.
+ */
 static char *filter_help(int key, const char *text, void *input)
 {
 	(void)input;
 	return key == ARGP_KEY_HELP_DUP_ARGS_NOTE ? NULL : (char *)text;
 }
 
-/* So that `aiotrace --help >/dev/full` does not claim to have succeeded. */
+/* So that `aiotrace --help >/dev/full` does not pretend to succeed. */
 static void __attribute__((noreturn)) leave(void)
 {
 	if (fflush(stdout) || ferror(stdout))
@@ -96,7 +99,7 @@ static void __attribute__((noreturn)) print_version(void)
 	leave();
 }
 
-/* What an option sets that is there or not. */
+/* What options without an argument set. */
 static const struct {
 	int key;
 	size_t field;
@@ -133,7 +136,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		state->err_stream = NULL;
 		return 0;
 	case ARGP_KEY_ARG:
-		/* All that follows is the command's. */
+		/* Everything from here on belongs to the command. */
 		p->o->capture.command = &state->argv[state->next - 1];
 		state->next = state->argc;
 		return 0;
@@ -172,7 +175,7 @@ static const struct argp argp = {
 	.help_filter = filter_help,
 };
 
-/* The letters that mean more when they are doubled. */
+/* Letters that mean more when they are repeated. */
 static void count_letters(const struct parse *p)
 {
 	struct options *o = p->o;
@@ -201,7 +204,9 @@ static void count_letters(const struct parse *p)
 		o->text.quiet = QUIET_ALL;
 }
 
-/* A letter is counted, its long name takes a value: both would be a riddle. */
+/*
+ * A letter is counted and its long name takes a value; both would be ambiguous.
+ */
 static void refuse_pairs(const struct parse *p)
 {
 	static const struct {
@@ -274,7 +279,7 @@ static void refuse_contradictions(const struct parse *p)
 			usage_error("%s", rules[i].why);
 }
 
-/* Harmless, but not what was meant. */
+/* Harmless, but probably not what was meant. */
 static void warn_useless(const struct parse *p)
 {
 	const struct options *o = p->o;
@@ -316,7 +321,7 @@ static void warn_useless(const struct parse *p)
 			warn("%s", rules[i].what);
 }
 
-/* What follows from the rest. */
+/* What follows from other options. */
 static void conclude(const struct parse *p)
 {
 	struct options *o = p->o;
@@ -326,13 +331,15 @@ static void conclude(const struct parse *p)
 		o->text.duration = true;
 	if (o->text.color == COLOR_AUTO && no_color && *no_color)
 		o->text.color = COLOR_NEVER;
-	/* As strace: without a file to name them after there is one output. */
+	/*
+	 * As in strace: without a file to name them after, there is one output.
+	 */
 	if (!o->dest.output)
 		o->dest.separate = false;
-	/* As strace: a file need not say what the caller knows. */
+	/* As in strace: a file need not contain what the caller knows. */
 	if (o->dest.output && o->capture.command && !p->given['q'] && !p->given[KEY_QUIET])
 		o->text.quiet |= QUIET_ATTACH | QUIET_PERSONALITY;
-	/* New threads would come between the lines. */
+	/* Messages about new threads would appear between the lines. */
 	if (!options_trace(o) && o->tables.interval)
 		o->text.quiet |= QUIET_ATTACH;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * argp_parse() for aiotrace.  getopt says in one line what is wrong, which is
- * good, and repeats byte for byte what was given, which is not where that could
- * give orders to a terminal: then it has to be silent, and we say it.
+ * argp_parse() for aiotrace.  getopt prints a good message of one line, but
+ * repeats the argument byte for byte.  Where that could send commands to a
+ * terminal, getopt must be silent, and the message is printed here.
  */
 #include "options_argv.h"
 
@@ -27,7 +27,7 @@ error_t parse_argv(const struct argp *argp, int argc, char **argv, void *input,
 	error_t err;
 
 	*wrong = 0;
-	/* getopt's messages begin with it, ours with "aiotrace". */
+	/* getopt's messages begin with argv[0], ours with "aiotrace". */
 	argv[0] = (char *)"aiotrace";
 	argp_err_exit_status = 1;
 	err = argp_parse(argp, argc, argv,

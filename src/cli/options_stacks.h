@@ -5,13 +5,15 @@
 
 #include "settings/options.h"
 
-/* They die with one line that begins with `label`; `arg` as options_take.c. */
+/*
+ * They end with a usage_error() that begins with `label`; see options_take.h.
+ */
 void take_stack_trace(struct options *o, const char *label, char *arg);
 void take_frame_limit(struct options *o, const char *label, char *arg);
 void take_stacks(struct options *o, const char *label, char *arg);
 void take_unwinder(struct options *o, const char *label, char *arg);
 
-/* An --export is about stacks. */
+/* Whether an --export needs stacks. */
 bool exports_stacks(const struct options *o);
 
 #endif

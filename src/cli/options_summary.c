@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * -S and -U.  That of the calls is strace's table with strace's words; the
- * others are named before a colon, as in -S ops:p99.
+ * -S and -U.  The table of calls is strace's, with strace's words; the others
+ * are named before a colon, as in -S ops:p99.
  */
 #include "options_summary.h"
 
@@ -94,8 +94,8 @@ static const struct word results_sort[] = {
 };
 
 /*
- * All tables: which columns they have without -U, and which in any case, since
- * numbers alone would not say of what.
+ * All tables: their columns without -U, and those that are always there, since
+ * numbers alone would not say what they belong to.
  */
 static const struct {
 	const struct word *sort;
@@ -139,7 +139,7 @@ void tables_default(struct options *o)
 		o->tables.choice[tables[i].id] = tables[i].choice;
 }
 
-/* Which table "TABLE:" names; *text becomes what follows. */
+/* Which table "TABLE:" names; *text then points to what follows. */
 static int table_of(const char *label, const char **text)
 {
 	size_t len = strcspn(*text, ":");
@@ -175,7 +175,7 @@ void set_sort(struct options *o, const char *label, const char *text)
 			words_value(tables[row_of(id)].sort, label, text);
 }
 
-/* The keys of a list of columns; returns how many, each once. */
+/* Reads the keys of a list of columns, each once; returns their number. */
 static size_t read_columns(int keys[TABLE_MAX_COLUMNS], const char *label,
 			   const char *text, const struct word *words)
 {
@@ -199,7 +199,7 @@ static size_t read_columns(int keys[TABLE_MAX_COLUMNS], const char *label,
 	return n;
 }
 
-/* Puts `key` at the end unless it is there. */
+/* Appends `key` unless it is there already. */
 static size_t add_column(int keys[TABLE_MAX_COLUMNS], size_t n, int key)
 {
 	for (size_t i = 0; i < n; i++)

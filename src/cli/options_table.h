@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The table of options as argp sees it, and the text of --help that comes
- * from it.
+ * The table of options for argp, and the text of --help, which is made from it.
  */
 #ifndef AIOTRACE_OPTIONS_TABLE_H
 #define AIOTRACE_OPTIONS_TABLE_H
 
 #include <argp.h>
 
-/* Options without a letter; those with one have it as their key. */
+/* Options without a letter; the others have their letter as the key. */
 enum option_key {
 	KEY_AFFINITY = 0x100, /* above every letter */
 	KEY_COLOR,

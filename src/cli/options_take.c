@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What each option with an argument sets; how often an option without one was
- * given is options.c's business.
+ * What each option with an argument sets.  options.c counts how often options
+ * without one were given.
  */
 #include "options_take.h"
 
@@ -20,9 +20,11 @@
 #include "outputs/exports.h"
 
 enum {
-	/* strace's own limit; an escaped byte is four, and they are ints. */
+	/*
+	 * strace's own limit: an escaped byte takes four, and lengths are ints.
+	 */
 	MAX_STRSIZE = (1 << 30) - 1,
-	MAX_COLUMN = 4096, /* that many blanks a line are enough */
+	MAX_COLUMN = 4096, /* enough blanks for any line */
 };
 
 static void take_status(struct options *o, const char *label, char *arg)
@@ -77,7 +79,7 @@ int expr_key(char **expr)
 		{ "decode-fd", KEY_DECODE_FDS },
 		{ NULL, 0 },
 	};
-	/* '!', '/' and digits are in the values, never in a keyword. */
+	/* '!', '/' and digits occur in values, never in a keyword. */
 	size_t len = strspn(*expr, "abcdefghijklmnopqrstuvwxyz-");
 	char *keyword;
 	int key;

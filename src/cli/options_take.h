@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a single option sets in struct options, by the option's key. */
+/* What each option sets in struct options, by the option's key. */
 #ifndef AIOTRACE_OPTIONS_TAKE_H
 #define AIOTRACE_OPTIONS_TAKE_H
 
 #include "settings/options.h"
 
-/* `label` is the option for messages; `arg` may be NULL if it is optional. */
+/*
+ * `label` is the option's name for messages; `arg` is NULL if it was left out.
+ */
 typedef void take_fn(struct options *o, const char *label, char *arg);
 
 /*
- * The key of the option that -e EXPR stands for; *expr becomes its argument.
+ * The key of the option that -e EXPR stands for; *expr then points to its
+ * argument.
  */
 int expr_key(char **expr);
 

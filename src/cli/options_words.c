@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The values that options take, and nothing else: it knows neither argv nor
- * which option means what.
+ * The values that options take, and nothing else: this file knows neither argv
+ * nor what an option means.
  */
 #include "options_words.h"
 
@@ -37,7 +37,7 @@ const struct word words_quiet[] = {
 	{ "personality", QUIET_PERSONALITY },
 	{ "thread-execve", QUIET_SUPERSEDED },
 	{ "superseded", QUIET_SUPERSEDED },
-	/* We never print that one: it is quiet already. */
+	/* aiotrace never prints that message. */
 	{ "path-resolution", 0 },
 	{ NULL, 0 },
 };
@@ -64,13 +64,13 @@ static const struct word stamp_words[] = {
 	{ NULL, 0 },
 };
 
-/* What every set takes besides. */
+/* What every set accepts, too. */
 static const struct word all_word[] = { { "all", 0 }, { NULL, 0 } };
 static const struct word none_word[] = { { "none", 0 }, { NULL, 0 } };
 
 enum { LIST = 512 }; /* bytes; the longest list of names needs half */
 
-/* Appends the names that are worth telling: "a, b, c". */
+/* Appends the names, without their synonyms: "a, b, c". */
 static void list_words(char list[LIST], const struct word *words)
 {
 	for (const struct word *w = words; w->name; w++) {
@@ -165,7 +165,7 @@ uint64_t words_time(const char *label, const char *text)
 		    label, text);
 }
 
-/* Takes leading '!'s away; true if what follows is negated. */
+/* Skips leading '!'s; true if what follows is negated. */
 static bool negated(const char **text)
 {
 	bool not = false;
@@ -229,7 +229,7 @@ static bool trace_regex(bool set[AIO_NSYS], const char *label,
 	return any;
 }
 
-/* One item of a trace set; false if it stands for no system call of ours. */
+/* One item of a trace set; false if it matches no AIO call. */
 static bool trace_item(bool set[AIO_NSYS], const char *label, const char *name)
 {
 	bool all = !strcasecmp(name, "all");
@@ -342,12 +342,14 @@ void add_pids(struct options *o, const char *label, const char *text)
 		o->capture.pids = xrealloc(o->capture.pids, o->capture.npids + 1, sizeof(*o->capture.pids));
 		o->capture.pids[o->capture.npids++] = pid;
 	}
-	/* As after -p "$(pidof PROGRAM)" when it does not run. */
+	/* For example -p "$(pidof PROGRAM)" when PROGRAM does not run. */
 	if (!found)
 		usage_error("%s: the list of process IDs is empty", label);
 }
 
-/* What follows PREFIX in an item, or the item if it begins differently. */
+/*
+ * What follows PREFIX in an item, or the whole item if it has no such prefix.
+ */
 static const char *after(const char *item, size_t *len, const char *prefix)
 {
 	size_t n = strlen(prefix);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The values that options take: numbers, names and SETs.  Every function
- * here dies with one line that begins with `label`, the option as the user
- * knows it, if the value is wrong.
+ * The values that options take: numbers, names and SETs.  If the value is
+ * wrong, every function here ends with a usage_error() that begins with
+ * `label`, the option's name.
  */
 #ifndef AIOTRACE_OPTIONS_WORDS_H
 #define AIOTRACE_OPTIONS_WORDS_H
@@ -10,8 +10,8 @@
 #include "settings/options.h"
 
 /*
- * A name that an option takes.  Of several with one value the first is the
- * one that messages suggest.
+ * A name that an option accepts.  If several have the same value, messages
+ * suggest the first.
  */
 struct word {
 	const char *name;
@@ -19,37 +19,36 @@ struct word {
 };
 
 /*
- * The value of `text` in a table that ends with a NULL name.  Case does not
- * matter.
+ * The value of `text` in a table that ends with a NULL name.  Case is ignored.
  */
 int words_value(const struct word *words, const char *label, const char *text);
 
-/* The same of the `len` bytes at `text`, but NULL if there is none. */
+/* The same for the `len` bytes at `text`, but NULL if there is none. */
 const struct word *words_find(const struct word *words, const char *text,
 			      size_t len);
 
-/* Says which there are instead, and ends. */
+/* Says which values are valid, and ends. */
 void words_missing(const struct word *words, const char *label,
 		   const char *text, size_t len) __attribute__((noreturn));
 
 /*
  * The next item of a list, without the separators around it, or NULL at the
- * end; *list becomes what follows.  Empty items are passed over.
+ * end.  *list then points to what follows.  Empty items are skipped.
  */
 const char *words_item(const char **list, const char *separators, size_t *len);
 
-/* A number in decimal from `min` to `max`. */
+/* A decimal number from `min` to `max`. */
 long words_number(const char *label, const char *text, long min, long max);
 
-/* [!]NAME[,NAME]..., all and none included; bits of the table's values. */
+/* [!]NAME[,NAME]..., including all and none; bits of the table's values. */
 unsigned int words_bits(const struct word *words, const char *label,
 			const char *text);
 
-/* The SETs; each replaces what an earlier option said. */
+/* The SETs; each replaces the value of an earlier option. */
 void set_trace(struct options *o, const char *label, const char *text);
 void set_fds(struct options *o, const char *label, const char *text);
 
-/* This one adds to what is there; every process once. */
+/* Adds to what is there; every process once. */
 void add_pids(struct options *o, const char *label, const char *text);
 
 /* [[format:]FORMAT][,[precision:]PREC] */

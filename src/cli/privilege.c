@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * aiotrace never runs with rights that its user does not have himself.  Made
- * set-user-ID root, or given CAP_SYS_PTRACE by setcap(8), it would let anybody
- * watch and, by -o and COMMAND, change anything; it is not written to be asked
- * for that by a stranger, so it does not try.  Rights that the user brings
- * along are another matter: root's, sudo's, ambient capabilities.
+ * aiotrace never runs with rights that its user does not have.  If it were
+ * set-user-ID root, or had CAP_SYS_PTRACE by setcap(8), anyone could watch and,
+ * by -o and COMMAND, change anything.  It is not written to serve users with
+ * fewer rights than its own, so it refuses.  Rights that the user has anyway
+ * are another matter: root's, sudo's, ambient capabilities.
  */
 #include "privilege.h"
 
@@ -19,8 +19,8 @@
 #include "base/die.h"
 
 /*
- * Whether execve(2) gave capabilities that were not ambient: for anybody but
- * root that is what a file's do, capabilities(7).
+ * Whether execve(2) granted capabilities that were not ambient: except for
+ * root, these come from the file, capabilities(7).
  */
 static bool from_file(void)
 {
@@ -46,8 +46,8 @@ void privilege_refuse(void)
 		    "aiotrace must not be set-user-ID or set-group-ID, nor be "
 		    "run by a program that is");
 	/*
-	 * The kernel says so, too, when a security module changed the domain;
-	 * that grants no more than its policy says.
+	 * The kernel also sets AT_SECURE when a security module changed the
+	 * domain; that grants no more than its policy allows.
 	 */
 	if (getauxval(AT_SECURE) && geteuid() != 0 && from_file())
 		die("refusing to run with file capabilities (setcap), which "
