@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The vocabulary in which decoders describe what they fetched: structures and
- * values, never punctuation.  An output format is one struct emit_ops; the
- * inline functions below are all that a decoder calls.
+ * The vocabulary with which decoders describe what they fetched: structures and
+ * values, never punctuation.  An output format is one struct emit_ops; decoders
+ * call only the inline functions below.
  *
- * A value is preceded by the name it goes by: emit_arg() for an argument of
- * the system call, emit_field() for a member of a structure, nothing for an
- * element of an array.
+ * A value is preceded by its name: emit_arg() for an argument of the system
+ * call, emit_field() for a member of a structure, nothing for an element of an
+ * array.
  */
 #ifndef AIOTRACE_EMIT_H
 #define AIOTRACE_EMIT_H
@@ -28,52 +28,55 @@ struct emit_ops {
 	void (*object)(struct emit *e, bool open);
 	void (*array)(struct emit *e, bool open);
 	/*
-	 * Inside an array: elements that exist but are not shown.  `addr` is
-	 * where memory could not be read any more, or 0 for "left out".
+	 * Inside an array: there are elements that are not printed.  `addr` is
+	 * where memory could no longer be read, or 0 if they were left out.
 	 */
 	void (*more)(struct emit *e, uint64_t addr);
 	void (*u64)(struct emit *e, uint64_t v);
 	void (*s64)(struct emit *e, int64_t v);
-	/* An identity or a mask: hexadecimal, 0 is "0". */
+	/* An ID or a mask: hexadecimal, 0 is "0". */
 	void (*hex)(struct emit *e, uint64_t v);
-	/* An address, also of memory that could not be read: 0 is "NULL". */
+	/* An address, also of memory that could not be read; 0 is "NULL". */
 	void (*addr)(struct emit *e, uint64_t v);
 	void (*named)(struct emit *e, const struct names *t, uint64_t v);
-	/* As named(), an unknown value being in hexadecimal. */
+	/* Like named(), but an unknown value is hexadecimal. */
 	void (*named_hex)(struct emit *e, const struct names *t, uint64_t v);
 	void (*flags)(struct emit *e, const struct names *t, uint64_t v);
 	/*
 	 * Bytes of the tracee's memory: `len` of them at `p`, `truncated` if
-	 * the program's own data goes on after them.
+	 * the program's own data continues after them.
 	 */
 	void (*bytes)(struct emit *e, const void *p, size_t len,
 		      bool truncated);
-	/* A file descriptor; `what` is its path and the like, or NULL. */
+	/*
+	 * A file descriptor; `what` describes it, such as its path, or is NULL.
+	 */
 	void (*fd)(struct emit *e, int fd, const char *what);
 	/* An I/O priority as ioprio_set(2) packs it, 16 bits. */
 	void (*ioprio)(struct emit *e, unsigned int v);
 	/* A set of `n` signals, bit 0 for signal 1. */
 	void (*sigset)(struct emit *e, uint64_t mask, unsigned int n);
-	/* A signal's number. */
+	/* A signal number. */
 	void (*signo)(struct emit *e, int signo);
-	/* What an event completes; NULL: not said. */
+	/* The operation that an event completes; NULL: not printed. */
 	void (*operation)(struct emit *e, const struct operation *op);
-	/* Processor time in hundredths of a second; NULL: as u64. */
+	/* CPU time in hundredths of a second; NULL: as u64. */
 	void (*ticks)(struct emit *e, uint64_t v);
 };
 
 struct emit {
 	const struct emit_ops *ops;
 	/*
-	 * Describe as strace does also where strace leaves something out
+	 * Describe as strace does, even where strace leaves something out
 	 * (man page, "Differences from strace").
 	 */
 	bool like_strace;
-	/* Elements of an array that are shown; SIZE_MAX for all. */
+	/* How many elements of an array to print; SIZE_MAX for all. */
 	size_t max_elems;
 	/*
-	 * What each event of the call at hand completes; entries may be NULL,
-	 * and the array is where nothing is known.  struct call_view.
+	 * The operation that each event of the current call completes.  Entries
+	 * are NULL if it is unknown, and so is the array.  See struct
+	 * call_view.
 	 */
 	const struct operation *const *completes;
 };
@@ -86,7 +89,7 @@ static inline void emit_arg(struct emit *e, const char *name,
 
 static inline void emit_field(struct emit *e, const char *name)
 {
-	/* Inline: of a literal the compiler knows the length. */
+	/* Inline, so that the compiler knows the length of a literal. */
 	e->ops->field(e, name, strlen(name));
 }
 

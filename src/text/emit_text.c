@@ -16,7 +16,7 @@ static struct emit_text *text(struct emit *e)
 	return (struct emit_text *)e;
 }
 
-/* Before a value: the comma that separates it from the one before. */
+/* Before a value: the comma after the previous value. */
 static void separate(struct emit_text *t)
 {
 	if (!t->first)
@@ -25,8 +25,8 @@ static void separate(struct emit_text *t)
 }
 
 /*
- * A member's or an argument's value follows its name at once, an element of
- * an array its comma; either way `first` is false again after it.
+ * The value of a member or an argument directly follows its name; an element of
+ * an array follows its comma.  In both cases `first` is false afterwards.
  */
 static void element(struct emit_text *t)
 {
@@ -50,7 +50,10 @@ static void t_field(struct emit *e, const char *name, size_t len)
 	char *p = outbuf_room(t->out, 2 + len + 1);
 	size_t n = t->first ? 0 : 2;
 
-	/* As separate() and so on, at once: most of a trace is this. */
+	/*
+	 * The same as separate() and so on, in one step: most of a trace is
+	 * this.
+	 */
 	memcpy(p, ", ", 2);
 	outbuf_copy(p + n, name, len);
 	p[n + len] = '=';
@@ -105,7 +108,7 @@ static void t_s64(struct emit *e, int64_t v)
 	outbuf_s64(text(e)->out, v);
 }
 
-/* As printf's %#x: a zero has no prefix. */
+/* Like printf's %#x: a zero has no prefix. */
 static void put_hex(struct outbuf *b, uint64_t v)
 {
 	if (v)
@@ -283,7 +286,7 @@ static void t_sigset(struct emit *e, uint64_t mask, unsigned int n)
 	bool first = true;
 
 	element(t);
-	/* Nearly everything: name what is missing. */
+	/* Nearly all signals: name the missing ones. */
 	if ((unsigned int)__builtin_popcountll(mask) >= n * 2 / 3) {
 		outbuf_char(t->out, '~');
 		mask = ~mask;

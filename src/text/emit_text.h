@@ -11,13 +11,13 @@ struct emit_text {
 	struct emit emit;
 	struct outbuf *out;
 	enum xlat xlat;
-	bool submitter;	/* of operations, too */
+	bool submitter;	/* print the submitter of operations, too */
 	enum hex_strings hex;
 	bool first;	/* no comma before the next value */
-	bool named;	/* its name was written */
+	bool named;	/* the name of the value was written */
 };
 
-/* Everything goes to t->out, which may be exchanged between values. */
+/* Everything goes to t->out, which can be replaced between values. */
 void emit_text_init(struct emit_text *t, const struct text_settings *o);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* An operation in a few words, for people. */
+/* An operation in a few words. */
 #include "op_text.h"
 
 #include <linux/aio_abi.h>
@@ -24,7 +24,7 @@ void op_put_time(struct outbuf *b, uint64_t ns)
 	size_t i = 0;
 	uint64_t whole, rest;
 
-	/* 999.5 us and more is a millisecond. */
+	/* 999.5 us and more are printed as milliseconds. */
 	while (i < 3 && ns < units[i].unit - units[i].unit / 2000)
 		i++;
 	whole = ns / units[i].unit;
@@ -62,7 +62,7 @@ void op_put_opcode(struct outbuf *b, unsigned int opcode)
 		outbuf_u64(b, opcode);
 }
 
-/* How long it waited to be reaped: seen only as lying between two looks. */
+/* How long it waited to be reaped, as a range between two looks at the ring. */
 static void put_waited(struct outbuf *b, const struct operation *op)
 {
 	uint64_t least, most;
@@ -82,7 +82,7 @@ static void put_waited(struct outbuf *b, const struct operation *op)
 	outbuf_str(b, " in the ring");
 }
 
-/* What it was to do. */
+/* What the operation was. */
 static void put_identity(struct outbuf *b, const struct operation *op)
 {
 	op_put_opcode(b, op->opcode);
@@ -101,7 +101,7 @@ static void put_identity(struct outbuf *b, const struct operation *op)
 	}
 }
 
-/* Any of several that were in flight. */
+/* One of several that were in flight. */
 static void put_one_of(struct outbuf *b, const struct operation *op)
 {
 	outbuf_str(b, "one of");
@@ -154,7 +154,7 @@ void op_put_submitter(struct outbuf *b, const struct operation *op)
 		outbuf_str(b, f->function);
 		return;
 	}
-	/* Stripped: at least where. */
+	/* Stripped: print at least the file. */
 	outbuf_str(b, stack_object_name(f));
 	outbuf_char(b, '+');
 	outbuf_hex(b, f->at);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Signals: their names, and what siginfo_t says about one that arrived.
- * siginfo_t is a union; which members hold depends on who sent the signal, on
- * the signal and on si_code (sigaction(2); the kernel's siginfo_layout()).
- * Codes are written as numbers where C libraries are too old to know them all:
+ * Signals: their names, and the contents of siginfo_t for one that arrived.
+ * siginfo_t is a union; which members are valid depends on the sender, the
+ * signal and si_code (sigaction(2); the kernel's siginfo_layout()).  Codes are
+ * written as numbers where C libraries are too old to know them all:
  * include/uapi/asm-generic/siginfo.h.
  *
- * A signal whose members differ gets a row in `by_kernel`, a code that a
- * process may send a row in `by_user`.
+ * A signal whose members differ gets a row in `by_kernel`; a code that a
+ * process may send gets a row in `by_user`.
  */
 #include "siginfo.h"
 
@@ -32,7 +32,7 @@ static const char *const signal_names[] = {
 	SIG(SIGTTIN), SIG(SIGTTOU), SIG(SIGURG), SIG(SIGXCPU), SIG(SIGXFSZ),
 	SIG(SIGVTALRM), SIG(SIGPROF), SIG(SIGWINCH), SIG(SIGIO), SIG(SIGPWR),
 	SIG(SIGSYS),
-	/* The kernel's first; a C library keeps some of them for itself. */
+	/* The kernel's first; a C library reserves some of them for itself. */
 	[32] = "SIGRTMIN",
 	RT(1), RT(2), RT(3), RT(4), RT(5), RT(6), RT(7), RT(8), RT(9), RT(10),
 	RT(11), RT(12), RT(13), RT(14), RT(15), RT(16), RT(17), RT(18), RT(19),
@@ -48,7 +48,7 @@ const char *signal_name(int signo)
 	return signal_names[signo];
 }
 
-/* Codes that mean the same with every signal; above 0 the kernel sent it. */
+/* Codes with the same meaning for every signal; above 0 the kernel sent it. */
 #define CODE(n) ((uint32_t)(n))
 static const struct names any_codes = {
 	.list = (const struct name[]){
@@ -168,7 +168,7 @@ static const struct names sys_codes = {
 	},
 };
 
-/* Those that this program may meet; strace has the other machines' too. */
+/* Those that can occur on this machine; strace also has other machines'. */
 static const struct names audit_archs = {
 	.prefix = "AUDIT_ARCH_",
 	.list = (const struct name[]){
@@ -181,7 +181,7 @@ static const struct names audit_archs = {
 	},
 };
 
-/* An identity that may be -1, "none". */
+/* An ID that may be -1, "none". */
 static void field_id(struct emit *e, const char *name, uint32_t id)
 {
 	emit_field(e, name);
@@ -215,7 +215,7 @@ static void sender_value(const siginfo_t *si, struct emit *e)
 		value(si, e);
 }
 
-/* A signal of the kernel that is in no table. */
+/* A signal from the kernel that is in no table. */
 static void unknown(const siginfo_t *si, struct emit *e)
 {
 	if (si->si_pid || si->si_uid)
@@ -295,14 +295,14 @@ static void trapped_call(const siginfo_t *si, struct emit *e)
 	emit_named_hex(e, &audit_archs, si->si_arch);
 }
 
-/* A code of SIGIO that is in no table says nothing about the members. */
+/* A SIGIO code that is in no table does not say which members are valid. */
 static void nothing(const siginfo_t *si, struct emit *e)
 {
 	(void)si;
 	(void)e;
 }
 
-/* Which members hold, after si_signo, si_code and si_errno. */
+/* Which members are valid, after si_signo, si_code and si_errno. */
 struct layout {
 	int key;	/* si_signo or si_code */
 	const struct names *codes;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a signal carried: siginfo_t in the emit vocabulary. */
+/* The contents of a signal: siginfo_t in the emit vocabulary. */
 #ifndef AIOTRACE_SIGINFO_H
 #define AIOTRACE_SIGINFO_H
 
@@ -8,8 +8,8 @@
 #include "emit.h"
 
 /*
- * One object: {si_signo=SIGUSR1, si_code=SI_USER, ...}.  `fd_what` tells what
- * siginfo_fd() stands for, as fdinfo_what() says it, or is NULL.
+ * One object: {si_signo=SIGUSR1, si_code=SI_USER, ...}.  `fd_what` describes
+ * siginfo_fd(), as fdinfo_what() does, or is NULL.
  */
 void siginfo_describe(const siginfo_t *si, const char *fd_what, struct emit *e);
 

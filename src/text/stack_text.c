@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A stack as the trace prints it, which is as strace does. */
+/* A stack as the trace prints it, which is as in strace. */
 #include "stack_text.h"
 
 #include <string.h>
@@ -21,7 +21,7 @@ static void put_frame(struct outbuf *b, const struct stack_frame *f)
 	outbuf_char(b, '(');
 	if (f->function) {
 		outbuf_str(b, f->function);
-		/* How far into a function that was inlined says nothing. */
+		/* The offset in a function that was inlined means nothing. */
 		if (!f->inlined) {
 			outbuf_char(b, '+');
 			outbuf_hex(b, f->into);
@@ -82,7 +82,7 @@ const char *stack_object_name(const struct stack_frame *f)
 
 /*
  * Libraries between a program and the kernel, and their functions if they are
- * linked into it.
+ * linked into the program.
  */
 bool stack_is_system(const struct stack_frame *f)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Tables for people: columns that line up. */
+/* Tables with aligned columns. */
 #include "tables.h"
 
 #include <stdlib.h>
@@ -9,7 +9,7 @@
 #include "base/array.h"
 #include "base/die.h"
 
-/* What a column that gives way keeps: "/dev/...n1p2" is still of use. */
+/* What the column that shrinks keeps: "/dev/...n1p2" is still useful. */
 enum { LEAST = 12 };
 
 struct sorting {
@@ -41,7 +41,7 @@ int table_by_share(uint64_t a, uint64_t a_of, uint64_t b, uint64_t b_of)
 	return x > y ? -1 : x < y;
 }
 
-/* Where texts are cut: so many bytes remain, `front` of them before "...". */
+/* Where texts are cut: `width` bytes remain, `front` of them before "...". */
 struct cut {
 	size_t width, front;
 };
@@ -65,7 +65,7 @@ static void put_cut(struct outbuf *out, const char *text, size_t len,
 	outbuf_mem(out, text + len - back, back);
 }
 
-/* `sixths` of what remains are from the beginning. */
+/* `sixths` of the rest are taken from the beginning. */
 static struct cut cut_at(size_t width, size_t sixths)
 {
 	return (struct cut){
@@ -82,7 +82,7 @@ void table_put_short(struct outbuf *out, const char *text, size_t len,
 	put_cut(out, text, len, &cut);
 }
 
-/* The cell's text, valid until the next one. */
+/* The cell's text, valid until the next call. */
 static const char *cell_text(const struct table *t, struct outbuf *scratch,
 			     int key, const void *row, size_t *len)
 {
@@ -92,7 +92,7 @@ static const char *cell_text(const struct table *t, struct outbuf *scratch,
 	return scratch->data;
 }
 
-/* A row ends with its last text: blanks are put before a cell only. */
+/* A row ends with its last text: blanks are only put before a cell. */
 static void put_cell(struct outbuf *out, const struct table_column *c,
 		     const char *text, size_t len, size_t at, size_t width,
 		     const struct cut *cut)
@@ -119,13 +119,13 @@ static void put_rule(struct outbuf *out, const size_t *width, size_t n)
 	outbuf_end_line(out);
 }
 
-/* The widths of the columns, and how the texts of one are cut. */
+/* The widths of the columns, and how the texts of one column are cut. */
 struct layout {
 	size_t width[TABLE_MAX_COLUMNS];
 	struct cut cut;
 };
 
-/* A row, or with NULL the columns' titles. */
+/* A row, or for NULL the columns' titles. */
 static void put_row(const struct table *t, const struct table_choice *choice,
 		    const struct layout *l, struct outbuf *out,
 		    struct outbuf *scratch, const void *row)
@@ -166,7 +166,7 @@ static void texts_free(struct texts *x)
 	free(x->ends);
 }
 
-/* What was added to x->all since the last one is the next. */
+/* What was added to x->all since the previous text becomes the next one. */
 static void texts_next(struct texts *x)
 {
 	x->ends[++x->n] = x->all.len;
@@ -187,7 +187,7 @@ static bool is_same(const struct texts *x, size_t a, size_t b)
 	return alen == blen && memcmp(atext, btext, alen) == 0;
 }
 
-/* Whether texts that differ still do when they are cut. */
+/* Whether different texts are still different after the cut. */
 static bool cut_tells(const struct texts *x, const struct cut *cut)
 {
 	struct texts shown;
@@ -209,7 +209,7 @@ static bool cut_tells(const struct texts *x, const struct cut *cut)
 }
 
 /*
- * Two files must not look like one: if they differ where a text is usually cut,
+ * Two files must not look the same: if they differ where a text is usually cut,
  * all are cut elsewhere, and if that is not enough, the table is wider.
  */
 static struct cut choose_cut(const struct texts *x, size_t width, size_t most)
@@ -227,7 +227,7 @@ static struct cut choose_cut(const struct texts *x, size_t width, size_t most)
 	return cut_at(most, 0);
 }
 
-/* The texts of the column that gives way get `left` columns. */
+/* The texts of the column that shrinks get `left` columns. */
 static void shorten(const struct table *t, int key, struct outbuf *scratch,
 		    const void *const *rows, size_t n, size_t left, size_t most,
 		    struct cut *cut)
@@ -246,7 +246,7 @@ static void shorten(const struct table *t, int key, struct outbuf *scratch,
 	texts_free(&x);
 }
 
-/* As wide as the widest cell; the one that gives way gets what is left. */
+/* Each as wide as its widest cell; the one that shrinks gets the rest. */
 static void measure(const struct table *t, const struct table_choice *choice,
 		    struct outbuf *scratch, const void *const *rows, size_t n,
 		    const void *total, struct layout *l)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Tables for people: columns that line up and together take no more than 100
- * characters, of which the user chooses some and one to sort by.
+ * Tables with aligned columns of at most 100 characters together.  The user
+ * chooses some of the columns and one to sort by.
  *
- * A table is described by its columns, by a function that writes a cell, and
- * by one that compares rows.  Rows are whatever these two understand.
+ * A table is described by its columns, by a function that writes a cell, and by
+ * one that compares rows.  Rows are whatever these two understand.
  */
 #ifndef AIOTRACE_TABLES_H
 #define AIOTRACE_TABLES_H
@@ -16,42 +16,42 @@ enum { TABLE_WIDTH = 100 };	/* more only if texts would look the same */
 
 struct table_column {
 	const char *title;
-	bool left;	/* adjusted to the left: names */
-	/* Gives way where the table is too wide; at most one column. */
+	bool left;	/* left-aligned: names */
+	/* Shrinks if the table is too wide; at most one column. */
 	bool shrinks;
 };
 
 struct table {
 	const struct table_column *columns;	/* by key */
 	void (*cell)(struct outbuf *b, int key, const void *row);
-	/* Negative if `a` belongs above `b`, as for qsort(3). */
+	/* Negative if `a` goes above `b`, as for qsort(3). */
 	int (*order)(int key, const void *a, const void *b);
 };
 
 void table_sort(const struct table *t, int key, const void **rows, size_t n);
 
 /*
- * A blank line, the title, the columns' titles, the rows, and below a rule
- * `total`, which may be NULL.
+ * Prints a blank line, the title, the columns' titles, the rows, and below a
+ * rule `total`, which may be NULL.
  */
 void table_put(const struct table *t, const char *title,
 	       const struct table_choice *choice, struct outbuf *out,
 	       const void *const *rows, size_t n, const void *total);
 
 /*
- * Writes `len` bytes of text in `width` columns; what does not fit is taken
- * out of the middle, more of it from the front, and "..." put there.
+ * Writes `len` bytes of text in `width` columns.  If it does not fit, bytes
+ * from the middle, more of them from the front half, are replaced by "...".
  */
 void table_put_short(struct outbuf *out, const char *text, size_t len,
 		     size_t width);
 
-/* For `order`: the larger number belongs above. */
+/* For `order`: the larger number goes above. */
 static inline int table_descending(uint64_t a, uint64_t b)
 {
 	return a > b ? -1 : a < b;
 }
 
-/* The larger share belongs above; one that is not known, of 0, comes last. */
+/* The larger share goes above; an unknown one, of 0, comes last. */
 int table_by_share(uint64_t a, uint64_t a_of, uint64_t b, uint64_t b_of);
 
 #endif

@@ -11,7 +11,7 @@ struct unit {
 	const char *name;
 };
 
-/* Three digits; a number of whole units of the smallest kind has no point. */
+/* Three digits; a whole number of the smallest unit has no decimal point. */
 static void put3(struct outbuf *b, double v, bool whole)
 {
 	char text[32];
@@ -23,13 +23,13 @@ static void put3(struct outbuf *b, double v, bool whole)
 	outbuf_str(b, text);
 }
 
-/* `units` from the smallest, of size 1, on. */
+/* `units` starts with the smallest, of size 1. */
 static void put_unit(struct outbuf *b, uint64_t v, const struct unit *units,
 		     size_t n)
 {
 	size_t i = 0;
 
-	/* 999.5 and more is written as one of the next. */
+	/* 999.5 and more are written in the next unit. */
 	while (i + 1 < n && (double)v >= 999.5 * units[i].size)
 		i++;
 	put3(b, (double)v / units[i].size, i == 0);

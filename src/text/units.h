@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Numbers with a unit in at most seven characters, for tables: three digits
- * that count, and no blank before the unit.
+ * Numbers with a unit in at most seven characters, for tables: three
+ * significant digits, and no blank before the unit.
  */
 #ifndef AIOTRACE_UNITS_H
 #define AIOTRACE_UNITS_H
@@ -15,8 +15,8 @@ void units_time(struct outbuf *b, uint64_t ns);
 void units_bytes(struct outbuf *b, uint64_t n);
 
 /*
- * The share of `part` in `all`: "0%" and "100%" mean none and all, "<.1%" is
- * more than none; "-" if `all` is 0.
+ * The share of `part` in `all`: "0%" and "100%" mean exactly none and all,
+ * "<.1%" means more than none; "-" if `all` is 0.
  */
 void units_percent(struct outbuf *b, uint64_t part, uint64_t all);
 
