@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The ABI table.  System call numbers are those of the kernel's tables
+ * The ABI table.  System call numbers are from the kernel's tables
  * (arch/x86/entry/syscalls/syscall_64.tbl and syscall_32.tbl,
- * include/uapi/asm-generic/unistd.h, arch/arm/tools/syscall.tbl); register
- * sets those of struct user_regs_struct and its 32-bit relatives.  What the
- * system's headers know of them is asserted in abi_check.h.
+ * include/uapi/asm-generic/unistd.h, arch/arm/tools/syscall.tbl), register sets
+ * from struct user_regs_struct and its 32-bit relatives.  abi_check.h asserts
+ * what the system's headers know about them.
  */
 #include "abi.h"
 
@@ -88,7 +88,7 @@ static const struct reg_map arm_maps[] = {
 
 #define X32_BIT 0x40000000	/* __X32_SYSCALL_BIT, <asm/unistd.h> */
 
-/* In families: a kernel runs those of one. */
+/* In families: a kernel runs the ABIs of one family. */
 const struct abi abi_rows[N_ABIS] = {
 	[ABI_X86_64] = {
 		.name = "x86_64",
@@ -172,15 +172,15 @@ const struct abi abi_rows[N_ABIS] = {
 	},
 	/*
 	 * Its own entries (syscall_64.tbl, 543 and 544) are those for 32-bit
-	 * programs: contexts, the list and iovecs are of 4-byte words.  The
-	 * others are 64-bit programs' ("common"), so that a timespec and an
-	 * __aio_sigset have 8-byte members.  So does the kernel answer (Linux
-	 * 6.1, asked by layouts() of tests/workloads/wl-pgetevents.c): a
-	 * signal set argument of two 4-byte members at the end of a page is
-	 * EFAULT, and in front of zeros EINVAL, since its size is then 0; one
-	 * of two 8-byte members takes effect.  These entries also take whole
-	 * registers for a long; shown is the half that is the program's long,
-	 * as strace does.
+	 * programs: contexts, the list and iovecs consist of 4-byte words.  The
+	 * others are those of 64-bit programs ("common"), so a timespec and an
+	 * __aio_sigset have 8-byte members.  The kernel confirms this (Linux
+	 * 6.1, tested by layouts() of tests/workloads/wl-pgetevents.c): a
+	 * signal set argument of two 4-byte members at the end of a page gives
+	 * EFAULT, and before zeros EINVAL, since its size is then 0; one of two
+	 * 8-byte members takes effect.  These entries also take whole registers
+	 * for a long.  As in strace, the half that is the program's long is
+	 * printed.
 	 */
 	[ABI_X32] = {
 		.name = "x32",
@@ -303,7 +303,7 @@ const struct abi abi_rows[N_ABIS] = {
 };
 
 /* The rows that a build can trace: its own, and those that the kernel runs
- * beside it.  The only place that asks which machine this is. */
+ * beside it.  Only this place depends on the machine. */
 #if defined(__x86_64__)
 enum { FIRST = ABI_X86_64, LAST = ABI_X32 };
 #elif defined(__aarch64__)
@@ -347,7 +347,7 @@ const char *abi_mode(uint32_t arch, uint64_t nr)
 {
 	int n = (int)(uint32_t)nr;
 
-	/* -1: a tracer or a filter has it skipped. */
+	/* -1: a tracer or a filter skips the call. */
 	for (const struct abi *a = abi_rows + FIRST; n >= 0 && a <= abi_rows + LAST; a++)
 		if (a->audit_arch == arch &&
 		    (a->nr[AIO_SETUP] & X32_BIT) == (n & X32_BIT))
@@ -378,7 +378,10 @@ const struct abi *abi_of_set(size_t set_size, unsigned int insn,
 				*map = m;
 				return a;
 			}
-			/* An instruction that cannot be read: the usual. */
+			/*
+			 * If the instruction cannot be read, assume the usual
+			 * one.
+			 */
 			if (!like) {
 				*map = m;
 				like = a;

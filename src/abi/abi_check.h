@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the system's headers know about the ABI table: asserted at compile time
- * by a compiler for the ABI that it concerns.  Included by abi.c, for the ABI
- * that aiotrace itself is built for, and by the workloads, which are built for
- * every ABI: headers of one know nothing of another's.
+ * What the system's headers know about the ABI table, asserted at compile time
+ * by a compiler for that ABI.  Included by abi.c, for the ABI that aiotrace
+ * itself is built for, and by the workloads, which are built for every ABI: the
+ * headers of one ABI do not know the others.
  */
 #ifndef AIOTRACE_ABI_CHECK_H
 #define AIOTRACE_ABI_CHECK_H

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Error numbers by name: what a system call returned, and si_errno of a
- * signal.  strerrorname_np(3) would be shorter, but not every C library has
- * it and none knows the numbers from 512 up.
+ * Error numbers by name: results of system calls, and si_errno of a signal.
+ * strerrorname_np(3) would be shorter, but not every C library has it, and none
+ * knows the numbers from 512 up.
  */
 #include "errnames.h"
 

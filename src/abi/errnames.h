@@ -5,7 +5,9 @@
 
 #include "names.h"
 
-/* All of errno(3), and ERESTARTSYS and its like, which only a tracer sees. */
+/*
+ * All of errno(3), and ERESTARTSYS and similar ones, which only a tracer sees.
+ */
 extern const struct names errnames;
 
 #endif

@@ -12,9 +12,9 @@ struct name {
 	const char *name;
 };
 
-/* Names of one enumeration or one set of flags. */
+/* The names of one enumeration or one set of flags. */
 struct names {
-	/* Unknown values print as PREFIX???, as the number if NULL. */
+	/* Unknown values are printed as PREFIX???, or as the number if NULL. */
 	const char *prefix;
 	const struct name *list;
 };

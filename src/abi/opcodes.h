@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The operations of asynchronous I/O: aio_lio_opcode, <linux/aio_abi.h>.
- * Adding one is a row in opcodes.c.
+ * To add one, add a row in opcodes.c.
  */
 #ifndef AIOTRACE_OPCODES_H
 #define AIOTRACE_OPCODES_H
@@ -24,7 +24,7 @@ enum opcode_buf {
 };
 
 struct opcode {
-	const char *name;	/* "PREAD"; NULL: there is none of that number */
+	const char *name;	/* "PREAD"; NULL: no opcode has that number */
 	enum opcode_dir dir;
 	enum opcode_buf buf;
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Registers in a set as the kernel writes it. */
+/* Registers in a set, in the kernel's layout. */
 #include "regs.h"
 
 #include <string.h>

@@ -7,13 +7,13 @@
 
 #include "abi.h"
 
-/* A register set, NT_PRSTATUS; its size tells whose it is (abi.h). */
+/* A register set, NT_PRSTATUS; its size says which one (abi.h). */
 struct regs {
 	size_t size;
 	unsigned char set[512];
 };
 
-/* One register of it, at an offset of `map`; widened with zeroes. */
+/* One of its registers, at an offset from `map`, extended with zeroes. */
 uint64_t regs_get(const struct regs *r, const struct reg_map *map,
 		  unsigned int offset);
 void regs_put(struct regs *r, const struct reg_map *map, unsigned int offset,

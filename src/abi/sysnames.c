@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The names of system calls: a seccomp filter may trap any call, and SIGSYS
+ * The names of system calls: a seccomp filter can trap any call, and SIGSYS
  * then says which.  libseccomp knows the numbers of every ABI, on every
  * machine; the kernel's headers know only those of the machine.
  */
@@ -26,10 +26,12 @@ bool sysnames_known(void)
 
 char *sysname(uint32_t arch, uint32_t nr)
 {
-	/* libseccomp's own numbers, of calls that an ABI has not, are < 0. */
+	/* libseccomp's own numbers, for calls that an ABI lacks, are < 0. */
 	if (nr > INT32_MAX)
 		return NULL;
-	/* Its names of the ABIs are the kernel's, but the kernel has no x32. */
+	/*
+	 * It names ABIs as the kernel does, but the kernel does not name x32.
+	 */
 	if (arch == AUDIT_ARCH_X86_64 && nr & X32_BIT)
 		arch = SCMP_ARCH_X32;
 	return seccomp_syscall_resolve_num_arch(arch, (int)nr);

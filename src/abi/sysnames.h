@@ -6,13 +6,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Whether this build knows any name, for --version. */
+/* Whether this build knows any names, for --version. */
 bool sysnames_known(void);
 
 /*
- * The name, without "__NR_", of number `nr` of the ABI that `arch`
- * (AUDIT_ARCH_*, <linux/audit.h>) stands for; NULL if unknown.  The caller
- * frees it.
+ * The name, without "__NR_", of number `nr` of the ABI `arch` (AUDIT_ARCH_*,
+ * <linux/audit.h>); NULL if unknown.  The caller frees it.
  */
 char *sysname(uint32_t arch, uint32_t nr);
 
