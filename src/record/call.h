@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The typed record of one AIO system call: what the decoders fetch, and all
- * that the model and the outputs ever see.  What the kernel reads is taken at
- * the call's entry, what it writes at its exit.  The record and everything
- * that it points to belongs to the thread's tracee and is valid until the
- * thread's next AIO call.
+ * The typed record of one AIO system call: what the decoders fetch, and
+ * everything that the model and the outputs see.  What the kernel reads is
+ * fetched at the call's entry, what it writes at its exit.  The record and
+ * everything that it points to belongs to the thread's tracee and is valid
+ * until the thread's next AIO call.
  */
 #ifndef AIOTRACE_CALL_H
 #define AIOTRACE_CALL_H
@@ -17,7 +17,9 @@
 
 #include "abi/abi.h"
 
-/* Work and memory a call, however large its arguments are. */
+/*
+ * Limits on the work and memory of one call, however large its arguments are.
+ */
 enum {
 	CALL_MAX_IOCBS = 65536,		/* of one io_submit */
 	CALL_MAX_EVENTS = 65536,	/* of one io_getevents */
@@ -26,7 +28,7 @@ enum {
 	IOCB_MAX_IOVECS = 1024,		/* of one iocb: UIO_MAXIOV, <linux/uio.h> */
 };
 
-/* A timespec argument; 32- and 64-bit ones are widened alike. */
+/* A timespec argument; 32- and 64-bit ones are widened to the same form. */
 struct rec_timespec {
 	uint64_t addr;
 	unsigned int size;	/* bytes of each member in the tracee */
@@ -39,12 +41,12 @@ struct rec_timespec {
 	} raw;		/* as read */
 };
 
-/* Bytes that a write will take: the first of them. */
+/* The first bytes that a write will take. */
 struct rec_bytes {
 	const void *data;	/* NULL: not read (not wanted or unreadable) */
 	size_t len;
 	bool truncated;		/* the write takes more than `len` bytes */
-	bool whole;		/* nothing that was asked for was unreadable */
+	bool whole;		/* nothing that was requested was unreadable */
 };
 
 struct rec_iovec {
@@ -52,7 +54,7 @@ struct rec_iovec {
 	struct rec_bytes bytes;	/* of a write */
 };
 
-/* A descriptor and what it stands for, NULL if not asked for or unknown. */
+/* A descriptor and its description, NULL if not requested or unknown. */
 struct rec_fd {
 	int fd;
 	const char *what;
@@ -92,7 +94,7 @@ struct rec_submit {
 	uint64_t iocbpp;	/* address of the array */
 	struct rec_iocb *iocbs;	/* n of them */
 	uint32_t n;
-	/* Where the array of pointers could not be read any more, or 0. */
+	/* Where the array of pointers could no longer be read, or 0. */
 	uint64_t end;
 	/* nr * word overflows the address space, as in LONG_MAX. */
 	bool overflow;
@@ -113,7 +115,7 @@ struct rec_getevents {
 	uint64_t events_addr;
 	const struct io_event *events;	/* n of them, read at exit */
 	uint32_t n;
-	/* Where the array could not be read any more, or 0. */
+	/* Where the array could no longer be read, or 0. */
 	uint64_t end;
 	struct rec_timespec timeout;
 	/* struct __aio_sigset; not of io_getevents. */
@@ -126,17 +128,18 @@ struct rec_getevents {
 };
 
 /*
- * A look at a context's completion ring, which is mapped where the context id
- * points (struct aio_ring, fs/aio.c).  It is the program's memory and may lie.
+ * A look at a context's completion ring, which is mapped at the address that is
+ * the context ID (struct aio_ring, fs/aio.c).  It is the program's memory and
+ * may lie.
  */
 struct rec_ring {
-	bool asked;		/* somebody wanted to look */
+	bool asked;		/* the look was requested */
 	bool ok;		/* read, and it looks like a ring */
 	uint32_t nr;		/* slots */
 	uint32_t head, tail;	/* slots: next to reap, next to fill */
 	/*
-	 * The n events from slot `first` on, in the order of completion;
-	 * n is less than up to `tail` if some could not be read.
+	 * The n events from slot `first` on, in order of completion; fewer than
+	 * up to `tail` if some could not be read.
 	 */
 	uint32_t first, n;
 	const struct io_event *events;
@@ -146,13 +149,13 @@ enum call_state {
 	CALL_ENTERED,	/* between entry stop and exit stop */
 	CALL_DONE,	/* `ret` is the kernel's answer */
 	/*
-	 * The kernel will start the call again, or return EINTR if a handler
-	 * runs; `ret` is -ERESTART*, <linux/errno.h> (kernel internal).
+	 * The kernel will restart the call, or return EINTR if a handler runs;
+	 * `ret` is -ERESTART*, <linux/errno.h> (kernel internal).
 	 */
 	CALL_RESTARTS,
 	CALL_KILLED,	/* the thread died in the call */
-	CALL_NEVER_RAN,	/* it died before the kernel looked at the call */
-	CALL_DETACHED,	/* we left while it was in the call */
+	CALL_NEVER_RAN,	/* it died before the kernel handled the call */
+	CALL_DETACHED,	/* we detached while it was in the call */
 	/* The engine missed one half: the arguments are unknown ... */
 	CALL_ENTRY_LOST,
 	CALL_EXIT_LOST,	/* ... or the result. */
@@ -165,7 +168,7 @@ struct call {
 	/* The second pass of a call whose last record was CALL_RESTARTS. */
 	bool restarted;
 	pid_t tid, tgid;
-	uint64_t space;		/* the address space, contexts belong to it */
+	uint64_t space;		/* the address space that contexts belong to */
 	uint64_t args[6];	/* as in the registers at entry */
 	uint64_t ip, sp;	/* at entry */
 	/* At exit, with --registers: the same registers, and the result's. */
@@ -177,7 +180,7 @@ struct call {
 	uint64_t wall, enter, leave;
 	/* The context's ring at entry and at exit. */
 	struct rec_ring ring_enter, ring_leave;
-	/* Where it was made; NULL: nobody asked, or not known.  Held. */
+	/* Where it was made; NULL: not requested, or not known.  Held. */
 	const struct stack *stack;
 	union {
 		struct rec_setup setup;

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A call as the outputs see it: the record, and what was decided and found
- * out about it.  An engine keeps one beside each record, with nothing but
- * `call` set at the call's entry, and hands both on; it looks at nothing else
- * in here.
+ * A call as the outputs see it: the record, and what was decided and found out
+ * about it.  An engine keeps a view beside each record, with only `call` set at
+ * the call's entry, and passes both on.  It looks at nothing else in here.
  */
 #ifndef AIOTRACE_CALL_VIEW_H
 #define AIOTRACE_CALL_VIEW_H
@@ -15,7 +14,7 @@ struct operation;
 struct call_view {
 	const struct call *call;
 	/*
-	 * No output shows it (-P, -e); `elsewhere`: because none of its
+	 * No output prints it (-P, -e).  `elsewhere`: because none of its
 	 * descriptors is wanted (-P, -e trace-fds).
 	 */
 	bool hidden, elsewhere;
@@ -23,11 +22,12 @@ struct call_view {
 	bool in_flight_known;
 	uint32_t in_flight, completed_inside, completed_at_exit;
 	/*
-	 * What each of call->getevents.events completes; entries may be NULL,
-	 * and so may the array.  Valid until the next call into the model.
+	 * The operation that each of call->getevents.events completes; entries
+	 * may be NULL, and so may the array.  Valid until the next call of the
+	 * model.
 	 */
 	const struct operation *const *ops;
-	void *visit;	/* the model's own, from entry to exit */
+	void *visit;	/* for the model only, from entry to exit */
 };
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What happens to threads beside their calls. */
+/* Events of threads other than their calls. */
 #ifndef AIOTRACE_EVENTS_H
 #define AIOTRACE_EVENTS_H
 
@@ -16,8 +16,8 @@ struct ev_signal {
 	bool have_info;
 	siginfo_t info;
 	int signo;
-	const char *fd_what;	/* -y: of si_fd, or NULL */
-	const struct stack *stack;	/* where it came, or NULL */
+	const char *fd_what;	/* -y: describes si_fd, or NULL */
+	const struct stack *stack;	/* where it arrived, or NULL */
 	bool stopped;	/* it stopped the thread: a group-stop, no siginfo */
 };
 
@@ -27,7 +27,7 @@ struct ev_exit {
 	int status;	/* as from waitpid(2): WIFEXITED or WIFSIGNALED */
 };
 
-/* A thread took over the leader's id through exec: "superseded". */
+/* A thread took over the leader's ID by exec: "superseded". */
 struct ev_superseded {
 	pid_t tid, by;
 	uint64_t wall, mono;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Files, and who holds them. */
+/* Files, and their references. */
 #include "file.h"
 
 #include <stdlib.h>
@@ -15,7 +15,7 @@ static const struct file *new_file(const char *path, size_t len, bool direct,
 	struct outbuf b;
 	struct file *f;
 
-	/* Neither a name may end the comment, nor the brackets around it. */
+	/* A name must not end the comment, or the brackets around it. */
 	outbuf_init(&b, -1, "a path");
 	quote_bytes(&b, path, len, HEX_NONE, "<>*");
 	if (deleted)

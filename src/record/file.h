@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A file that operations are on. */
+/* A file with operations on it. */
 #ifndef AIOTRACE_FILE_H
 #define AIOTRACE_FILE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* As it was at the look-up; shared, freed with the last file_put(). */
+/* As it was when it was looked up; shared, freed with the last file_put(). */
 struct file {
 	unsigned int refs;
 	bool direct;		/* opened with O_DIRECT */
-	bool deleted;		/* no name leads to it any more */
+	bool deleted;		/* it has no name any more */
 	size_t quoted_len;
-	const char *quoted;	/* its path as a comment shows it */
-	char path[];		/* of a deleted one: what it was */
+	const char *quoted;	/* its path as printed in a comment */
+	char path[];		/* of a deleted file: the former path */
 };
 
 /* One reference to a new file; `path` has `len` bytes. */
@@ -25,15 +25,15 @@ const struct file *file_new_deleted(const char *path, size_t len, bool direct);
 const struct file *file_get(const struct file *f);
 void file_put(const struct file *f);
 
-/* References of somebody who keeps pointers to files for a while. */
+/* The references of a holder that keeps pointers to files for a while. */
 struct file_refs {
 	const struct file **list;
 	size_t n, room;
 };
 
-/* One more to f, which may be NULL, unless it is the last one's. */
+/* One more to f, which may be NULL, unless it is the same as the last one. */
 void file_refs_add(struct file_refs *r, const struct file *f);
-/* Gives all up, and frees the list. */
+/* Gives all of them up, and frees the list. */
 void file_refs_clear(struct file_refs *r);
 
 #endif

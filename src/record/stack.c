@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The holders of a stack. */
+/* References to a stack. */
 #include "stack.h"
 
 #include <stdlib.h>
