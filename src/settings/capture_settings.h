@@ -31,7 +31,7 @@ struct capture_settings {
 	bool seccomp;		/* default true */
 	bool kill_on_exit;
 	enum affinity_when affinity;	/* default AFFINITY_AUTO */
-	bool repair;		/* undo what tracing does to it; default true */
+	bool repair;		/* undo side effects of tracing; default true */
 	bool no_syscall_info;	/* for tests: as on Linux before 5.3 */
 	int daemonize;		/* -D once, twice, thrice */
 	enum interruptible interruptible;

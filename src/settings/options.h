@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the user asked for; each part of the program sees its own.  cli/ is the
- * only place that reads argv.
+ * What the user requested.  Each part of the program sees only its own
+ * settings.  Only cli/ reads argv.
  */
 #ifndef AIOTRACE_SETTINGS_H
 #define AIOTRACE_SETTINGS_H
@@ -22,7 +22,7 @@ struct options {
 	struct table_settings tables;
 };
 
-/* Lines for calls, signals and deaths are wanted. */
+/* Whether lines for calls, signals and deaths are wanted. */
 static inline bool options_trace(const struct options *o)
 {
 	return !o->tables.summary_only &&

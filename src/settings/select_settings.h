@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which calls and operations are shown. */
+/* Which calls and operations are printed. */
 #ifndef AIOTRACE_SELECT_SETTINGS_H
 #define AIOTRACE_SELECT_SETTINGS_H
 
@@ -20,7 +20,7 @@ enum {
 	STATUS_ALL = (1 << 5) - 1,
 };
 
-/* Bits: what became of an operation, --op-status=SET. */
+/* Bits: the outcome of an operation, --op-status=SET. */
 enum {
 	OP_STATUS_OK = 1 << 0,
 	OP_STATUS_ERROR = 1 << 1,
@@ -42,9 +42,12 @@ struct select_settings {
 	struct path_pattern *paths;	/* -P */
 	size_t npaths;
 	struct fd_set_option fds;
-	/* Calls that return an operation that took so long, nanoseconds ... */
+	/*
+	 * Calls that return an operation that took this long, in nanoseconds
+	 * ...
+	 */
 	uint64_t min_latency;
-	/* ... and became this, OP_STATUS_*; 0: any. */
+	/* ... and had this outcome, OP_STATUS_*; 0: any. */
 	unsigned int op_status;
 };
 

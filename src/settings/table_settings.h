@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Summaries, at the end and while the trace goes on. */
+/* Summaries, at the end and during the trace. */
 #ifndef AIOTRACE_TABLE_SETTINGS_H
 #define AIOTRACE_TABLE_SETTINGS_H
 
@@ -37,9 +37,9 @@ struct table_settings {
 	enum summary_key columns[SUM_NKEYS];
 	size_t ncolumns;
 	struct table_choice choice[NTABLES];
-	/* While it runs: a line each, nanoseconds; 0: none. */
+	/* The period of the lines while it runs, in nanoseconds; 0: none. */
 	uint64_t interval;
-	/* At the end, whatever else is printed. */
+	/* Printed at the end, in addition to everything else. */
 	enum histogram_by histogram;
 	bool same_args;
 };

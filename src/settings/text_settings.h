@@ -25,7 +25,7 @@ enum fd_detail {	/* -y, -yy */
 	FD_ALL,
 };
 
-/* A time stamp's last digits: decimals after the second. */
+/* The last digits of a time stamp: decimals of a second. */
 enum {
 	PREC_S = 0,
 	PREC_MS = 3,
@@ -55,8 +55,8 @@ enum color {
 };
 
 struct text_settings {
-	bool follow_given;	/* -f was written: prefix every line in a file */
-	/* How. */
+	bool follow_given;	/* -f was given: prefix every line in a file */
+	/* How to print. */
 	enum format format;
 	enum stamp stamp;
 	int stamp_prec;
