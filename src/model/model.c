@@ -10,7 +10,6 @@
 #include "model_private.h"
 #include "record/file.h"
 #include "record/stack.h"
-#include "stack/stack.h"
 
 struct model *model_new(const struct model_events *ev, void *arg,
 			uint32_t max_ops)

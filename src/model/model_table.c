@@ -12,7 +12,6 @@
 #include "model_private.h"
 #include "record/file.h"
 #include "record/stack.h"
-#include "stack/stack.h"
 
 /* Of equal ones in the ring, so many are looked at for their results. */
 enum { MAX_READY = 64 };

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "unwind.h"
+#include "window.h"
 
 /* Doubles the window, up to where the stack's mapping ends. */
 static bool grow(struct window *w, uint64_t addr)

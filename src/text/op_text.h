@@ -4,7 +4,7 @@
 #define AIOTRACE_OP_TEXT_H
 
 #include "base/outbuf.h"
-#include "model/model.h"
+#include "record/operation.h"
 
 /* "153 us", "1.23 ms", "2.35 s": three significant digits. */
 void op_put_time(struct outbuf *b, uint64_t ns);

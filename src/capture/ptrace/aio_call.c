@@ -13,20 +13,6 @@
 #include "stack/stack.h"
 #include "tracer_private.h"
 
-struct fetch *fetch_from(struct tracer *t, struct tracee *tr)
-{
-	tr->process->mem.tid = tr->tid;
-	t->fetch.mem = &tr->process->mem.mem;
-	t->fetch.arena = &tr->arena;
-	t->fetch.tid = tr->tid;
-	t->fetch.guess = &tr->guess;
-	t->fetch.held = &tr->held;
-	t->fetch.space = tr->process->space;
-	t->fetch.files = &tr->process->files;
-	t->fetch.now = tr->call.leave ? tr->call.leave : tr->call.enter;
-	return &t->fetch;
-}
-
 /* Of a stopped tracee; NULL if it is gone. */
 static const struct stack *stack_of(struct tracer *t, struct tracee *tr)
 {

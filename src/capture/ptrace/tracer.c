@@ -1,22 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The loop: wait for a tracee to stop or die; stops.c acts, and resumes it. */
+/* What all files of the engine share: the tracees, and what is said of them. */
 #include "tracer.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <time.h>
-#include <unistd.h>
 
-#include "attach.h"
 #include "base/clock.h"
 #include "base/die.h"
-#include "base/proc.h"
-#include "reap_while_attaching.h"
 #include "record/file.h"
 #include "target/fd_table.h"
 #include "tracer_private.h"
@@ -48,22 +40,6 @@ void tracer_forget(struct tracer *t, struct tracee *tr)
 	affinity_forget(&t->affinity, &tr->affinity);
 	tracee_remove(&t->all, tr);
 	tracer_count(t);
-}
-
-/*
- * A held EINTR whose explanation does not come: another thread took the signal,
- * and it was not repaired (--no-repair).  Long enough that no stop can be on
- * its way to us still.
- */
-static void settle_old(struct tracer *t)
-{
-	uint64_t now = clock_ns(CLOCK_MONOTONIC);
-	struct tracee *tr, *tmp;
-
-	HASH_ITER(hh, t->all.by_tid, tr, tmp)
-		if (tr->phase == HELD &&
-		    now - tr->call.leave > 2 * NSEC_PER_SEC)
-			in_call_settle(t, tr);
 }
 
 static void on_space_gone(struct tracees *all, uint64_t space)
@@ -107,96 +83,16 @@ void tracer_init(struct tracer *t, const struct capture_settings *o,
 	affinity_init(&t->affinity, o->follow ? o->affinity : AFFINITY_OFF);
 }
 
-/*
- * Nobody is known to be traced.  But a child may be whose parent was killed
- * before it could say so: it stops, or will, and nobody else resumes it.
- */
-static bool anybody_left(struct tracer *t)
+struct fetch *fetch_from(struct tracer *t, struct tracee *tr)
 {
-	DIR *proc;
-	struct dirent *d;
-	bool found = false;
-	int status;
-	pid_t tid = waitpid(-1, &status, __WALL | WNOHANG);
-
-	if (tid > 0) {
-		tracer_handle(t, tid, status);
-		return true;
-	}
-	/* Not even a child that we do not trace. */
-	if (tid < 0)
-		return errno == EINTR;
-	proc = opendir(proc_dir());
-	while (proc && !found && (d = readdir(proc))) {
-		uint64_t tracer;
-
-		tid = (pid_t)strtol(d->d_name, NULL, 10);
-		found = tid > 0 &&
-			proc_status(tid, "\nTracerPid:", 10, &tracer) &&
-			tracer == (uint64_t)getpid();
-	}
-	if (proc)
-		closedir(proc);
-	return found;
-}
-
-/*
- * waitpid(-1) gives the first one in the kernel's list that has something to
- * tell (kernel/exit.c, ptrace_do_wait): those further on would starve behind
- * threads that stop all the time.  So now and then some are asked in turn, by
- * their ids, which costs little however many there are.
- */
-static void ask_in_turn(struct tracer *t)
-{
-	enum { STOPS = 64, ASKED = 16 };
-
-	if (++t->stops % STOPS || tracee_count(&t->all) < 2)
-		return;
-	for (int i = 0; i < ASKED; i++) {
-		struct tracee *tr = tracee_turn(&t->all);
-		int status;
-		pid_t tid = tr ? tr->tid : 0;
-
-		if (tid && waitpid(tid, &status, __WALL | WNOHANG) == tid)
-			tracer_handle(t, tid, status);
-	}
-}
-
-void tracer_run(struct tracer *t)
-{
-	while (tracee_count(&t->all) || anybody_left(t)) {
-		int status;
-		pid_t tid;
-
-		if (own_signals_poll(t)) {
-			settle_old(t);
-			attach_postponed(t);
-			affinity_tick(&t->affinity);
-			t->ev->tick(t->arg);
-			if (leave_hopeless(t))
-				break;
-		}
-		tid = deaths_next(&status);
-		if (!tid)
-			tid = waiting_next(&t->waiting,
-					   tracee_count(&t->all), &status);
-		if (tid > 0) {
-			tracer_handle(t, tid, status);
-			ask_in_turn(t);
-		} else if (errno != EINTR) {
-			break;
-		}
-	}
-}
-
-void tracer_free(struct tracer *t)
-{
-	struct tracee *tr, *tmp;
-
-	affinity_end(&t->affinity);
-	/* Those that could not be stopped; they are freed when we exit. */
-	HASH_ITER(hh, t->all.by_tid, tr, tmp) {
-		in_call_abandon(t, tr, CALL_DETACHED);
-		tracee_remove(&t->all, tr);
-	}
+	tr->process->mem.tid = tr->tid;
+	t->fetch.mem = &tr->process->mem.mem;
+	t->fetch.arena = &tr->arena;
+	t->fetch.tid = tr->tid;
+	t->fetch.guess = &tr->guess;
+	t->fetch.held = &tr->held;
+	t->fetch.space = tr->process->space;
+	t->fetch.files = &tr->process->files;
+	t->fetch.now = tr->call.leave ? tr->call.leave : tr->call.enter;
+	return &t->fetch;
 }

@@ -12,9 +12,6 @@
  * of the stop.
  */
 
-/* How to read the memory of this tracee, which is stopped. */
-struct fetch *fetch_from(struct tracer *t, struct tracee *tr);
-
 /* At an entry or a seccomp stop; not an AIO call: phase OUTSIDE. */
 void in_call_enter(struct tracer *t, struct tracee *tr,
 		   const struct stop_info *info, uint64_t now);
@@ -127,6 +124,10 @@ void launch_started(struct tracer *t, struct tracee *tr);
 void tracer_handle(struct tracer *t, pid_t tid, int status);
 
 /* tracer.c */
+
+/* How to read the memory of this tracee, which is stopped. */
+struct fetch *fetch_from(struct tracer *t, struct tracee *tr);
+
 void tracer_count(struct tracer *t);
 void tracer_forget(struct tracer *t, struct tracee *tr);
 void tracer_say(const struct tracer *t, const char *fmt, ...)
