@@ -96,7 +96,7 @@ void aio_ring_fetch_with(struct rec_ring *ring, uint64_t ctx,
 	size_t n = n_others;
 	bool known = false;
 
-	*ring = (struct rec_ring){ 0 };
+	*ring = (struct rec_ring){ .at = f->now };
 	if (others)
 		memcpy(reqs, others, n_others * sizeof(*others));
 	if (f->ring_next && ctx) {

@@ -71,6 +71,7 @@ static void submit_enter(struct model *m, struct visit *v,
 		if (cb->cb.aio_lio_opcode == IOCB_CMD_POLL)
 			n->poll_events = (uint16_t)cb->cb.aio_buf;
 		n->in_call = true;
+		n->visit = v;
 		ctx_add(ctx, n);
 		ctx_depth(ctx, 1, c->enter);
 		n->op.depth = ctx->pub.in_flight;
@@ -104,6 +105,8 @@ static void submit_leave(struct model *m, struct visit *v,
 		if (taken > 0 || n->ended || n->op.ready) {
 			if (n->op.depth > ctx->pub.peak)
 				ctx->pub.peak = n->op.depth;
+			if (!n->ended)
+				node_started(n);
 			*last = n;
 			last = &n->next_in_call;
 		} else {
@@ -175,6 +178,7 @@ static const struct operation *reap(struct model *m, struct ctx *ctx,
 	n->op.reaped = c->leave;
 	/* Nobody saw it in the ring: between its submission and now. */
 	if (!n->op.ready) {
+		node_started(n);
 		n->op.ready_after = twins_blurred(n) ? 0 : n->op.submitted;
 		n->op.ready_before = c->leave;
 		n->op.sync = node_sync(n);
@@ -235,9 +239,11 @@ void model_enter(struct model *m, struct call_view *view)
 		return;
 	/* If it is a new one, the kernel's answer will tell whether it is. */
 	ctx = ctx_get(m, c->space, context_of(c), c->enter);
-	ring_look(m, ctx, &c->ring_enter, c->enter);
+	ring_look(m, ctx, &c->ring_enter,
+		  c->ring_enter.at ? c->ring_enter.at : c->enter);
 	ring_end_taken(m, ctx, c->enter);
 	view->visit = v = visit_begin(m, ctx, aio_sys_reaps(c->sys));
+	v->call = c;
 	ctx->destroying |= c->sys == AIO_DESTROY;
 	if (c->sys == AIO_SUBMIT)
 		submit_enter(m, v, c);

@@ -29,7 +29,8 @@ struct node {
 	struct node *elder_like, *younger_like;	/* in the chain of its data */
 	struct node *before, *after;	/* in ctx->flight */
 	struct node *next_in_call;	/* of the io_submit that is going on */
-	bool in_call;		/* that io_submit's visit points here */
+	bool in_call;		/* that io_submit's visit points here ... */
+	const struct visit *visit;	/* ... it */
 	bool in_ring;		/* ctx->ready or ctx->passed holds it */
 	bool ended;
 	/* Those that an event can be taken for: twins.c.  NULL: it alone. */
@@ -55,6 +56,7 @@ struct node {
 struct visit {
 	struct visit *prev, *next;
 	struct ctx *ctx;	/* NULL: the address space is gone */
+	const struct call *call;
 	struct node *first;	/* what an io_submit submits, in order */
 	bool reaps;
 	uint64_t number;	/* ctx->begun when it began, itself counted */
@@ -159,6 +161,16 @@ struct node *node_new(struct model *m);
 /* Frees it at the next call, once it has ended and nobody points to it. */
 void node_put(struct model *m, struct node *n);
 void nodes_free_done(struct model *m);
+
+/*
+ * Its io_submit may have been put forward since its entry was told, see struct
+ * call: before the time of submission is used.
+ */
+static inline void node_started(struct node *n)
+{
+	if (n->in_call)
+		n->op.submitted = n->visit->call->enter;
+}
 
 /* It is complete: was it when its own io_submit returned? */
 enum op_sync node_sync(const struct node *n);

@@ -142,6 +142,7 @@ static void see_event(struct model *m, struct ctx *c,
 	if (!n)
 		return;
 	ctx_ready(m, c, n, true);
+	node_started(n);
 	n->op.ready_after = n->blurred || c->last_look > n->op.submitted ?
 				    c->last_look :
 				    n->op.submitted;

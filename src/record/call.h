@@ -134,6 +134,7 @@ struct rec_getevents {
  */
 struct rec_ring {
 	bool asked;		/* the look was requested */
+	uint64_t at;		/* CLOCK_MONOTONIC; 0: of the call's stop */
 	bool ok;		/* read, and it looks like a ring */
 	uint32_t nr;		/* slots */
 	uint32_t head, tail;	/* slots: next to reap, next to fill */
@@ -176,7 +177,11 @@ struct call {
 	uint64_t args_after[6], result_reg;
 	unsigned char reg_width;	/* bytes of each that count: 4 or 8 */
 	int64_t ret;	/* CALL_DONE, CALL_ENTRY_LOST: a count, 0 or -errno */
-	/* Nanoseconds: CLOCK_REALTIME at entry, CLOCK_MONOTONIC at both. */
+	/*
+	 * Nanoseconds: CLOCK_REALTIME at entry, CLOCK_MONOTONIC at both.  The
+	 * entry is told of while the thread is stopped; these are put forward
+	 * when it is resumed.
+	 */
 	uint64_t wall, enter, leave;
 	/* The context's ring at entry and at exit. */
 	struct rec_ring ring_enter, ring_leave;

@@ -268,7 +268,9 @@ static void thread_step(struct script *s)
 			leave(s, tid, ends[i].state, ends[i].ret);
 			return;
 		}
-	if (strcmp(word, "got") == 0 || strcmp(word, "had") == 0) {
+	if (strcmp(word, "begins") == 0) {
+		c->enter = s->now;
+	} else if (strcmp(word, "got") == 0 || strcmp(word, "had") == 0) {
 		got(s, tid, word[0] == 'g');
 	} else if (strcmp(word, "gave") == 0) {
 		c->cancel.ok = true;

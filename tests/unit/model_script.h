@@ -18,6 +18,7 @@
  *	1: wait A	io_getevents; "1: pwait A" io_pgetevents
  *	1: cancel A a	io_cancel
  *	1: destroy A	io_destroy
+ *	1: begins	that call begins only now: the thread was resumed
  *	1: = 2		that call returns 2, or -EAGAIN and the like
  *	1: got a b	io_getevents returns those, after it took them
  *	1: had a b	the same, but a "head" says when it took them

@@ -51,6 +51,12 @@ static const struct model_case submits[] = {
 	  "space 1 1;" SETUP "@100 1: submit A a; @110 1: = 1; done A a=-5;"
 	  "@200 2: wait A; @220 2: got a=-5",
 	  "a reaped res -5 seen 100 110-200 220 by 1/2, A gone", "rtw" },
+	{ "submitted when the thread is resumed",
+	  SETUP "@10 1: submit A a b c d; @20 1: begins; done A a; @30 2: wait A;"
+		"@40 2: got a; done A b; @50 1: = 3; done A c; @60 1: wait A;"
+		"@70 1: got b c; " DESTROY,
+	  "a reaped sync seen 20 20-30 40, b reaped sync seen 20 40-50 70, "
+	  "c reaped seen 20 50-60 70, A destroyed area 150 from 3 to 72", "ta" },
 	{ "a context that is first seen in a submit, without a ring",
 	  "1: submit A a; 1: = 1; 1: wait A; 1: got a; finish",
 	  "a reaped, A gone found 0 slots 0 waiting 0 submitted 1/1 "

@@ -3,6 +3,8 @@
  * The tracer's loop by scripted stops: the kernel, that is ptrace(2) and
  * waitpid(2), is a table.  Each row says which stops there are and what has to
  * come of them: how the tracee is resumed, and which calls are told, once each.
+ * The clock is scripted, too: a call lasts from its resumption to its exit
+ * stop, whatever is done meanwhile, and its time stamp fits.
  */
 #include "unit.h"
 
@@ -14,6 +16,7 @@
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "../../src/capture/ptrace/seccomp_filter.h"
@@ -130,6 +133,47 @@ static void say(const char *fmt, ...)
 	va_end(ap);
 }
 
+/*
+ * Nanoseconds.  To read memory and to tell of a call take milliseconds, the
+ * kernel works for a few microseconds, and the clocks cannot be read at once.
+ */
+enum { LONG = 1000000, SHORT = 1000, WORK = 5000 };
+#define EPOCH 1000000000000000000ull
+
+static uint64_t clock_now, resumed, wall_after;
+
+int clock_gettime(clockid_t id, struct timespec *ts)
+{
+	uint64_t ns = clock_now += SHORT;
+
+	if (id == CLOCK_REALTIME)
+		ns += EPOCH;
+	ts->tv_sec = (time_t)(ns / 1000000000);
+	ts->tv_nsec = (long)(ns % 1000000000);
+	return 0;
+}
+
+ssize_t process_vm_readv(pid_t pid, const struct iovec *to, unsigned long n_to,
+			 const struct iovec *from, unsigned long n_from,
+			 unsigned long flags)
+{
+	(void)pid, (void)to, (void)n_to, (void)from, (void)n_from, (void)flags;
+	clock_now += LONG;
+	errno = EFAULT;
+	return -1;
+}
+
+static void check_times(const struct call *c)
+{
+	assert_int_equal(c->wall - c->enter, EPOCH);
+	assert_true(c->wall >= wall_after);
+	wall_after = c->wall + (c->leave - c->enter);
+	if (c->state != CALL_DONE)
+		return;
+	assert_in_range(c->enter, resumed - 2 * SHORT, resumed);
+	assert_in_range(c->leave - c->enter, WORK, WORK + 8 * SHORT);
+}
+
 static int status_of(const struct step *s)
 {
 	static const int signals[] = {
@@ -150,6 +194,7 @@ pid_t waitpid(pid_t pid, int *status, int options)
 		return -1;
 	}
 	now = next++;
+	clock_now += WORK;
 	*status = status_of(now);
 	return TID;
 }
@@ -196,6 +241,7 @@ long ptrace(enum __ptrace_request request, ...)
 		say("cont ");
 		return 0;
 	case PTRACE_SYSCALL:
+		resumed = clock_now;
 		say("syscall ");
 		return 0;
 	case PTRACE_GETEVENTMSG:
@@ -209,6 +255,10 @@ long ptrace(enum __ptrace_request request, ...)
 static void on_enter(void *arg, struct call_view *view)
 {
 	(void)arg;
+	/* The line begins before. */
+	assert_true(view->call->wall >= wall_after);
+	assert_int_equal(view->call->wall - view->call->enter, EPOCH);
+	clock_now += LONG;
 	say("+%s ", aio_sys_name(view->call->sys));
 }
 
@@ -217,6 +267,8 @@ static void on_call(void *arg, struct call_view *view)
 	const struct call *c = view->call;
 
 	(void)arg;
+	check_times(c);
+	clock_now += LONG;
 	say("%s", aio_sys_name(c->sys));
 	if (c->state == CALL_DONE)
 		say("=%lld ", (long long)c->ret);
@@ -236,6 +288,8 @@ static void on_exit_event(void *arg, const struct ev_exit *ev)
 {
 	(void)arg;
 	assert_int_equal(ev->tid, TID);
+	assert_true(ev->wall >= wall_after);
+	assert_int_equal(ev->wall - ev->mono, EPOCH);
 }
 
 static void on_space_gone(void *arg, uint64_t space, uint64_t when)
@@ -283,6 +337,7 @@ static void test_row(void **state)
 	size_t len;
 
 	now = NULL;
+	clock_now = wall_after = 0;
 	tracer_init(&t, &o, &wants, &events, NULL);
 	assert_true(tracer_launch(&t, &spawn));
 	next = exec;

@@ -24,19 +24,10 @@ static const struct stack *stack_of(struct tracer *t, struct tracee *tr)
 			   fetch_from(t, tr)->mem, &regs);
 }
 
-/*
- * Reading a file's symbols may take a while, once.  The call has not begun:
- * its time, and those of its operations, count from afterwards.
- */
-static void take_stack(struct tracer *t, struct tracee *tr)
+static void set_start(struct tracer *t, struct call *c)
 {
-	struct call *c = &tr->call;
-	uint64_t took, start = clock_ns(CLOCK_MONOTONIC);
-
-	c->stack = stack_of(t, tr);
-	took = clock_ns(CLOCK_MONOTONIC) - start;
-	c->enter += took;
-	c->wall += took;
+	c->enter = clock_ns(CLOCK_MONOTONIC);
+	c->wall = wall_at(&t->wall, c->enter);
 }
 
 /*
@@ -67,7 +58,7 @@ void in_call_enter(struct tracer *t, struct tracee *tr,
 	bool restarted;
 
 	/* An exit stop that never came; it should not happen. */
-	in_call_abandon(t, tr, CALL_KILLED);
+	in_call_abandon(t, tr, CALL_KILLED, now);
 	if (t->wants->modes)
 		note_mode(t, tr, info);
 	tr->repaired = tr->answered = false;
@@ -93,7 +84,6 @@ void in_call_enter(struct tracer *t, struct tracee *tr,
 		.space = tr->process->space,
 		.ip = info->ip,
 		.sp = info->sp,
-		.wall = clock_ns(CLOCK_REALTIME),
 		.enter = now,
 	};
 	memcpy(c->args, info->args, sizeof(c->args));
@@ -102,8 +92,17 @@ void in_call_enter(struct tracer *t, struct tracee *tr,
 	if (decoder_of(c->sys)->fetch_enter)
 		decoder_of(c->sys)->fetch_enter(c, fetch_from(t, tr));
 	if (t->ev->screen && t->ev->screen(t->arg, &tr->view))
-		take_stack(t, tr);
+		c->stack = stack_of(t, tr);
+	/* What was read took its time; the line begins now. */
+	set_start(t, c);
 	t->ev->enter(t->arg, &tr->view);
+}
+
+void in_call_begins(struct tracer *t, struct tracee *tr)
+{
+	/* What was told took its time, too: it is none of the call's. */
+	if (tr->phase == ENTERED)
+		set_start(t, &tr->call);
 }
 
 const struct stack *in_call_signal_stack(struct tracer *t, struct tracee *tr)
@@ -182,7 +181,7 @@ void in_call_settle(struct tracer *t, struct tracee *tr)
 }
 
 void in_call_abandon(struct tracer *t, struct tracee *tr,
-		     enum call_state state)
+		     enum call_state state, uint64_t now)
 {
 	in_call_settle(t, tr);
 	if (tr->phase == OUTSIDE)
@@ -190,7 +189,7 @@ void in_call_abandon(struct tracer *t, struct tracee *tr,
 	/* Killed before it was let into the kernel. */
 	if (tr->phase == ENTERED && state == CALL_KILLED)
 		state = CALL_NEVER_RAN;
-	tr->call.leave = clock_ns(CLOCK_MONOTONIC);
+	tr->call.leave = now;
 	finish(t, tr, state);
 }
 

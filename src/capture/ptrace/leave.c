@@ -15,8 +15,10 @@
  * (attach.c, seize_all): so long must all of them be traced.
  */
 #include <string.h>
+#include <time.h>
 
 #include "attach.h"
+#include "base/clock.h"
 #include "base/proc.h"
 #include "tracer_private.h"
 
@@ -78,13 +80,15 @@ void leave_in_call(struct tracer *t, struct tracee *tr)
 		tr->blocked_arg = tr->call.args[0];
 	}
 	pt_interrupt(tr->tid);
+	in_call_begins(t, tr);
 	if (pt_resume(tr->tid, RESUME_CONT, 0) && tr->phase == ENTERED)
 		tr->phase = INSIDE;
 }
 
 void leave_done(struct tracer *t, struct tracee *tr)
 {
-	in_call_abandon(t, tr, CALL_DETACHED);
+	in_call_abandon(t, tr, CALL_DETACHED,
+			clock_ns(CLOCK_MONOTONIC));
 	if (tr->tid == tr->process->tgid) {
 		tracer_say(t, "Process %d detached", (int)tr->tid);
 		leave_others(t, tr->process);

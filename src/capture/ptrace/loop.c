@@ -118,7 +118,8 @@ void tracer_free(struct tracer *t)
 	affinity_end(&t->affinity);
 	/* Those that could not be stopped; they are freed when we exit. */
 	HASH_ITER(hh, t->all.by_tid, tr, tmp) {
-		in_call_abandon(t, tr, CALL_DETACHED);
+		in_call_abandon(t, tr, CALL_DETACHED,
+				clock_ns(CLOCK_MONOTONIC));
 		tracee_remove(&t->all, tr);
 	}
 }

@@ -68,6 +68,7 @@ static void resume(struct tracer *t, struct tracee *tr, int sig)
 	tr->way = TO_OWN_CODE;
 	affinity_resume(&t->affinity, &tr->affinity, way);
 
+	in_call_begins(t, tr);
 	/*
 	 * If it cannot be resumed it is dead, and a call that it stood before
 	 * never ran.
@@ -159,12 +160,12 @@ static struct tracee *on_exec(struct tracer *t, pid_t tgid, uint64_t now)
 		const struct ev_superseded ev = {
 			.tid = tgid,
 			.by = (pid_t)old,
-			.wall = clock_ns(CLOCK_REALTIME),
+			.wall = wall_at(&t->wall, now),
 			.mono = now,
 		};
 
 		if (tr) {
-			in_call_abandon(t, tr, CALL_KILLED);
+			in_call_abandon(t, tr, CALL_KILLED, now);
 			t->ev->superseded(t->arg, &ev);
 			affinity_forget(&t->affinity, &tr->affinity);
 			tracee_remove(&t->all, tr);
@@ -184,12 +185,12 @@ static void on_death(struct tracer *t, struct tracee *tr, int status,
 {
 	const struct ev_exit ev = {
 		.tid = tr->tid,
-		.wall = clock_ns(CLOCK_REALTIME),
+		.wall = wall_at(&t->wall, now),
 		.mono = now,
 		.status = status,
 	};
 
-	in_call_abandon(t, tr, CALL_KILLED);
+	in_call_abandon(t, tr, CALL_KILLED, now);
 	if (tr->tid == t->command && t->command_alive) {
 		t->command_alive = false;
 		t->command_status = status;
@@ -254,7 +255,7 @@ static void go_on_and_tell(struct tracer *t, struct tracee *tr, enum stop stop,
 {
 	struct ev_signal ev = {
 		.tid = tr->tid,
-		.wall = clock_ns(CLOCK_REALTIME),
+		.wall = wall_at(&t->wall, now),
 		.mono = now,
 		.signo = sig,
 		.stopped = stop == STOP_GROUP,

@@ -7,6 +7,7 @@
 #define AIOTRACE_TRACER_H
 
 #include "affinity.h"
+#include "base/clock.h"
 #include "capture/source.h"
 #include "spawn.h"
 #include "tracee.h"
@@ -20,6 +21,7 @@ struct tracer {
 	struct tracees all;
 	struct affinity affinity;
 	struct waiting waiting;
+	struct wall_clock wall;
 	/* How much to fetch; the tracer fills in whose memory. */
 	struct fetch fetch;
 

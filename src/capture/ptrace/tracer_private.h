@@ -16,6 +16,9 @@
 void in_call_enter(struct tracer *t, struct tracee *tr,
 		   const struct stop_info *info, uint64_t now);
 
+/* Right before it is resumed: the call begins, if it is at its entry. */
+void in_call_begins(struct tracer *t, struct tracee *tr);
+
 /* At an exit stop. */
 void in_call_leave(struct tracer *t, struct tracee *tr, int64_t ret,
 		   uint64_t now);
@@ -38,9 +41,9 @@ const struct stack *in_call_signal_stack(struct tracer *t, struct tracee *tr);
 /* No stop explains a held EINTR: it starts again, or the program sees it. */
 void in_call_settle(struct tracer *t, struct tracee *tr);
 
-/* No exit stop will come: the call, if any, ends as `state`. */
+/* No exit stop will come: the call, if any, ends as `state`, `now`. */
 void in_call_abandon(struct tracer *t, struct tracee *tr,
-		     enum call_state state);
+		     enum call_state state, uint64_t now);
 
 /*
  * other_calls.c: calls that are not AIO but decide how to trace.
