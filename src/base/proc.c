@@ -3,12 +3,37 @@
 #include "proc.h"
 
 #include <fcntl.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-enum { STATUS_SIZE = 4096 };
+#include "array.h"
+
+const char *proc_why(void)
+{
+	struct stat st;
+
+	/* Where we are not, it is a link that leads nowhere. */
+	return lstat("/proc/self", &st) < 0 ?
+		       "/proc is not mounted" :
+		       "/proc belongs to another pid namespace";
+}
+
+void proc_path(char *path, size_t size, pid_t tid, const char *fmt, ...)
+{
+	int n = snprintf(path, size, "%s/%d/", proc_dir(),
+			 (int)proc_number(tid));
+	va_list ap;
+
+	if (n < 0 || (size_t)n >= size)
+		return;
+	va_start(ap, fmt);
+	vsnprintf(path + n, size - (size_t)n, fmt, ap);
+	va_end(ap);
+}
 
 bool proc_text(pid_t tid, const char *name, char *text, size_t size)
 {
@@ -16,7 +41,7 @@ bool proc_text(pid_t tid, const char *name, char *text, size_t size)
 	ssize_t n;
 	int fd;
 
-	snprintf(path, sizeof(path), "%s/%d/%s", proc_dir(), (int)tid, name);
+	proc_path(path, sizeof(path), tid, "%s", name);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return false;
@@ -30,31 +55,47 @@ FILE *proc_open(pid_t tid, const char *name)
 {
 	char path[64];
 
-	snprintf(path, sizeof(path), "%s/%d/%s", proc_dir(), (int)tid, name);
+	proc_path(path, sizeof(path), tid, "%s", name);
 	return fopen(path, "re");
 }
 
 /* The text after `key` in /proc/TID/status; NULL: none. */
 static const char *find_status(pid_t tid, const char *key,
-			       char text[static STATUS_SIZE])
+			       char text[static PROC_STATUS])
 {
 	char *line;
 
-	if (!proc_text(tid, "status", text, STATUS_SIZE))
+	if (!proc_text(tid, "status", text, PROC_STATUS))
 		return NULL;
 	/* The kernel escapes line breaks in the name on the first line. */
 	line = strstr(text, key);
 	return line ? line + strlen(key) : NULL;
 }
 
+/* What stands there is a thread's number in /proc. */
+static bool is_number(const char *key)
+{
+	static const char *const keys[] = {
+		"\nTgid:", "\nPPid:", "\nTracerPid:",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
+		if (strcmp(key, keys[i]) == 0)
+			return true;
+	return false;
+}
+
 bool proc_status(pid_t tid, const char *key, int base, uint64_t *value)
 {
-	char text[STATUS_SIZE];
+	char text[PROC_STATUS];
 	const char *p = find_status(tid, key, text);
 
-	if (p)
-		*value = strtoull(p, NULL, base);
-	return p;
+	if (!p)
+		return false;
+	*value = strtoull(p, NULL, base);
+	if (*value && is_number(key))
+		*value = (uint64_t)proc_tid((pid_t)*value);
+	return true;
 }
 
 int proc_state(pid_t tid)
@@ -69,7 +110,7 @@ int proc_state(pid_t tid)
 
 bool proc_is_init(pid_t tid)
 {
-	char text[STATUS_SIZE];
+	char text[PROC_STATUS];
 	const char *p = find_status(tid, "\nNStgid:", text);
 	size_t n = p ? strcspn(p, "\n") : 0;
 

@@ -127,19 +127,17 @@ static int open_file(const struct maps *maps, int module, pid_t tid,
 	fd = open_same(path, mod);
 	if (fd >= 0)
 		return fd;
-	snprintf(path, MODULE_PATH, "%s/%d/root%.4000s", proc_dir(), (int)tid,
-		 mod->path);
+	proc_path(path, MODULE_PATH, tid, "root%.4000s", mod->path);
 	fd = open_same(path, mod);
 	if (fd >= 0)
 		return fd;
 	/* Privileged: CAP_SYS_ADMIN or CAP_CHECKPOINT_RESTORE. */
-	snprintf(path, MODULE_PATH, "%s/%d/map_files/%llx-%llx", proc_dir(),
-		 (int)tid, (unsigned long long)map->start,
-		 (unsigned long long)map->end);
+	proc_path(path, MODULE_PATH, tid, "map_files/%llx-%llx",
+		  (unsigned long long)map->start, (unsigned long long)map->end);
 	fd = open(path, FLAGS);
 	if (fd >= 0)
 		return fd;
-	snprintf(path, MODULE_PATH, "%s/%d/exe", proc_dir(), (int)tid);
+	proc_path(path, MODULE_PATH, tid, "exe");
 	return open_same(path, mod);
 }
 

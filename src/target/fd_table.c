@@ -6,6 +6,7 @@
  */
 #include "fd_table.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
@@ -87,9 +88,13 @@ static ssize_t read_link(struct fd_table *t, pid_t tid, int fd,
 	/* Not open; or the thread has ended whose folder it was. */
 	if (t->dir >= 0)
 		close(t->dir);
-	snprintf(dir, sizeof(dir), "%s/%d/fd", proc_dir(), (int)tid);
+	proc_path(dir, sizeof(dir), tid, "fd");
 	t->dir = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	return t->dir < 0 ? -1 : readlinkat(t->dir, name, path, PATH_MAX);
+	if (t->dir >= 0)
+		n = readlinkat(t->dir, name, path, PATH_MAX);
+	if (n <= 0)
+		proc_fd_failed(tid, errno);
+	return n;
 }
 
 static bool is_same(const struct file *f, const char *path, size_t len,

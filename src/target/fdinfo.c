@@ -10,6 +10,7 @@
  */
 #include "fdinfo.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
@@ -59,11 +60,13 @@ static bool find_target(struct target *t, pid_t tid, int fd)
 
 	if (fd < 0)
 		return false;
-	snprintf(t->link, sizeof(t->link), "%s/%d/fd/%d", proc_dir(), tid, fd);
-	snprintf(t->info, sizeof(t->info), "%s/%d/fdinfo/%d", proc_dir(), tid, fd);
+	proc_path(t->link, sizeof(t->link), tid, "fd/%d", fd);
+	proc_path(t->info, sizeof(t->info), tid, "fdinfo/%d", fd);
 	n = readlink(t->link, t->path, PATH_MAX);
-	if (n <= 0)
+	if (n <= 0) {
+		proc_fd_failed(tid, errno);
 		return false;
+	}
 	t->path[n] = '\0';
 	t->len = (size_t)n;
 	t->deleted = proc_fd_deleted(tid, fd, t->path, &t->len);
@@ -170,9 +173,10 @@ static bool put_pidfd(struct fdinfo *f, const struct target *t)
 
 	read_info(t, info, sizeof(info));
 	outbuf_char(&f->out, '<');
-	if (info_number(info, "Pid", 10, &pid) && (int)pid > 0) {
+	if (info_number(info, "Pid", 10, &pid) && (int)pid > 0 &&
+	    proc_tid((pid_t)pid) > 0) {
 		outbuf_str(&f->out, "pid:");
-		outbuf_u64(&f->out, pid);
+		outbuf_s64(&f->out, proc_tid((pid_t)pid));
 	} else {
 		outbuf_str(&f->out, t->path);	/* -xx: as put_socket() */
 	}

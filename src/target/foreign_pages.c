@@ -31,7 +31,7 @@ bool served_by(pid_t pid)
 	struct dirent *d;
 	DIR *dir;
 
-	snprintf(path, sizeof(path), "%s/%d/fd", proc_dir(), (int)pid);
+	proc_path(path, sizeof(path), pid, "fd");
 	dir = opendir(path);
 	while (dir && !found && (d = readdir(dir))) {
 		ssize_t n = readlinkat(dirfd(dir), d->d_name, target,
@@ -111,7 +111,7 @@ size_t served_free(pid_t tid, uint64_t addr, size_t len)
 	char path[64];
 	int fd;
 
-	snprintf(path, sizeof(path), "%s/%d/pagemap", proc_dir(), (int)tid);
+	proc_path(path, sizeof(path), tid, "pagemap");
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	while (fd >= 0 && len && page <= last) {
 		size_t want = last - page < CHUNK ? last - page + 1 : CHUNK;

@@ -26,7 +26,7 @@ static char *read_text(pid_t tid)
 	ssize_t n;
 	int fd;
 
-	snprintf(path, sizeof(path), "%s/%d/maps", proc_dir(), (int)tid);
+	proc_path(path, sizeof(path), tid, "maps");
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return NULL;

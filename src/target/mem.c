@@ -107,7 +107,7 @@ static void open_proc_mem(struct mem_process *m)
 {
 	char path[64];
 
-	snprintf(path, sizeof(path), "%s/%d/mem", proc_dir(), (int)m->tid);
+	proc_path(path, sizeof(path), m->tid, "mem");
 	m->fd = open(path, O_RDONLY | O_CLOEXEC);
 }
 

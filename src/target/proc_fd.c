@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/die.h"
 #include "base/proc.h"
 
 static bool look_at(const char *path, int flags, struct statx *st)
@@ -43,17 +44,29 @@ bool proc_fd_deleted(pid_t tid, int fd, char *path, size_t *len)
 
 	if (*len <= n || strcmp(path + *len - n, suffix) != 0)
 		return false;
-	snprintf(name, sizeof(name), "%s/%d/fd/%d", proc_dir(), (int)tid, fd);
+	proc_path(name, sizeof(name), tid, "fd/%d", fd);
 	/* In another mount namespace the path begins at that one's root. */
 	if (look_at(name, 0, &st) && st.stx_nlink) {
 		if (!leads_elsewhere(path, &st))
 			return false;
-		snprintf(name, sizeof(name), "%s/%d/root%s", proc_dir(),
-			 (int)tid, path);
+		proc_path(name, sizeof(name), tid, "root%s", path);
 		if (!leads_elsewhere(name, &st))
 			return false;
 	}
 	*len -= n;
 	path[*len] = '\0';
 	return true;
+}
+
+void proc_fd_failed(pid_t tid, int err)
+{
+	static bool told;
+
+	if (told || (err != EACCES && err != EPERM))
+		return;
+	told = true;
+	warn("the files of process %d have no names, and -P matches none of "
+	     "them: it is not dumpable or has privileges, so that only root "
+	     "may look at it",
+	     (int)tid);
 }

@@ -15,4 +15,10 @@
  */
 bool proc_fd_deleted(pid_t tid, int fd, char *path, size_t *len);
 
+/*
+ * Looking up a descriptor of thread `tid` has failed with `err`: if that was
+ * forbidden, says so, once.
+ */
+void proc_fd_failed(pid_t tid, int err);
+
 #endif

@@ -55,9 +55,9 @@ const char *proc_dir(void)
 	return proc.dir;
 }
 
-bool proc_known(void)
+unsigned int proc_depth(void)
 {
-	return true;
+	return 1;
 }
 
 static void leave_nothing(void)

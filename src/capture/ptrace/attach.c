@@ -41,7 +41,7 @@ static bool is_kernel_thread(pid_t pid)
 	unsigned long flags = 0;
 	FILE *f;
 
-	snprintf(path, sizeof(path), "%s/%d/stat", proc_dir(), (int)pid);
+	proc_path(path, sizeof(path), pid, "stat");
 	f = fopen(path, "re");
 	if (!f)
 		return false;
@@ -146,7 +146,7 @@ bool attach_is_in_submit(pid_t tid)
 	char path[64];
 	int nr;
 
-	snprintf(path, sizeof(path), "%s/%d/syscall", proc_dir(), (int)tid);
+	proc_path(path, sizeof(path), tid, "syscall");
 	/* A word if it runs, -1 if it sleeps elsewhere. */
 	nr = read_number(path);
 	for (size_t i = 0; i < n && nr >= 0; i++)
@@ -251,7 +251,7 @@ static unsigned int seize_pass(struct attaching *a, const char *path,
 
 	a->have = a->foreign = a->gone = 0;
 	while (dir && (d = readdir(dir))) {
-		pid_t tid = (pid_t)strtol(d->d_name, NULL, 10);
+		pid_t tid = proc_tid((pid_t)strtol(d->d_name, NULL, 10));
 		enum seized r;
 
 		if (tid <= 0 || tid == leader)
@@ -277,7 +277,7 @@ static void seize_all(struct attaching *a, pid_t pid)
 	pid_t leader = pid;
 	char path[64];
 
-	snprintf(path, sizeof(path), "%s/%d/task", proc_dir(), (int)pid);
+	proc_path(path, sizeof(path), pid, "task");
 	deaths_begin();
 	for (;;) {
 		added = seize_pass(a, path, leader);
@@ -305,7 +305,7 @@ unsigned int attach_process(struct tracer *t, pid_t pid, unsigned long options,
 		     (int)pid);
 		return 0;
 	}
-	snprintf(path, sizeof(path), "%s/%d/task", proc_dir(), (int)pid);
+	proc_path(path, sizeof(path), pid, "task");
 	if (only_this || access(path, F_OK)) {
 		/* Or no /proc, or no such process: seize() tells. */
 		enum seized r = seize(&a, pid);
@@ -313,12 +313,9 @@ unsigned int attach_process(struct tracer *t, pid_t pid, unsigned long options,
 		a.added = r == ADDED;
 		a.have = r == HAVE_IT;
 		if (!only_this && a.added)
-			warn("/proc %s: only thread %d of the process is "
-			     "traced, and files have no names",
-			     access("/proc/self", F_OK) ?
-				     "is not mounted" :
-				     "belongs to another pid namespace",
-			     (int)pid);
+			warn("%s: only thread %d of the process is traced, and "
+			     "files have no names",
+			     proc_why(), (int)pid);
 	} else {
 		seize_all(&a, pid);
 	}

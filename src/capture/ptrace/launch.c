@@ -61,6 +61,10 @@ bool tracer_launch(struct tracer *t, const struct spawn *s)
 		explain_refusal(s->pid, err);
 		return false;
 	}
+	if (!proc_known())
+		warn("%s: files have no names, -P matches none, and stacks end "
+		     "at their first frame",
+		     proc_why());
 	t->command = s->pid;
 	t->command_alive = true;
 	tr = tracee_add(&t->all, s->pid);
@@ -99,7 +103,7 @@ static void warn_of_setuid(pid_t tid)
 	char path[64];
 	struct stat st;
 
-	snprintf(path, sizeof(path), "%s/%d/exe", proc_dir(), (int)tid);
+	proc_path(path, sizeof(path), tid, "exe");
 	if (geteuid() == 0 || stat(path, &st) < 0)
 		return;
 	if ((st.st_mode & S_ISUID && st.st_uid != geteuid()) ||

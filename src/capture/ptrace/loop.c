@@ -52,7 +52,7 @@ static bool anybody_left(struct tracer *t)
 	while (proc && !found && (d = readdir(proc))) {
 		uint64_t tracer;
 
-		tid = (pid_t)strtol(d->d_name, NULL, 10);
+		tid = proc_tid((pid_t)strtol(d->d_name, NULL, 10));
 		found = tid > 0 &&
 			proc_status(tid, "\nTracerPid:", 10, &tracer) &&
 			tracer == (uint64_t)getpid();
