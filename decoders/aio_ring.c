@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * struct aio_ring (the kernel's fs/aio.c): the completion ring that a context
- * id points to, mapped into the program.  Header and events have one layout on
- * every ABI.  A completion is in the ring before its event is returned, and
- * some programs take it from there without a system call.
+ * struct aio_ring (the kernel's fs/aio.c): the completion ring at the address
+ * that is the context ID, mapped into the program.  Header and events have one
+ * layout on every ABI.  A completion is in the ring before its event is
+ * returned, and some programs take it from there without a system call.
  */
 #include <string.h>
 
@@ -18,11 +18,13 @@ _Static_assert(sizeof(struct ring_header) == 32, "as header_length says");
 
 enum {
 	RING_MAGIC = 0xa10a10a1,
-	/* More slots than fs.aio-max-nr can sensibly be. */
+	/* More slots than fs.aio-max-nr can reasonably be. */
 	RING_MAX = 1 << 24,
-	/* Events that are read together with the header, on the off-chance. */
+	/*
+	 * Events that are read together with the header, in case they are new.
+	 */
 	GUESS = 8,
-	GUESS_MAX = 1024,	/* where somebody expects them */
+	GUESS_MAX = 1024,	/* if new events are expected */
 };
 
 static uint64_t slot_addr(uint64_t ctx, uint32_t slot)
@@ -38,7 +40,7 @@ static bool is_ring(const struct ring_header *h)
 	       h->head < h->nr && h->tail < h->nr;
 }
 
-/* The rest of the events, in at most two pieces: a ring wraps around. */
+/* Reads the rest of the events, in at most two pieces, because a ring wraps. */
 static void fetch_events(struct rec_ring *ring, uint64_t ctx, uint32_t have,
 			 const struct io_event *first, struct fetch *f)
 {
@@ -49,7 +51,9 @@ static void fetch_events(struct rec_ring *ring, uint64_t ctx, uint32_t have,
 
 	if (!n)
 		return;
-	/* A real one has room for as many; the next look goes on from there. */
+	/*
+	 * A real ring has room for as many; the next look continues from there.
+	 */
 	if (n > CALL_MAX_EVENTS)
 		n = CALL_MAX_EVENTS;
 	if (n <= have) {
@@ -130,7 +134,7 @@ void aio_ring_fetch_with(struct rec_ring *ring, uint64_t ctx,
 	ring->nr = h.nr;
 	ring->head = h.head;
 	ring->tail = h.tail;
-	/* One that is seen for the first time: what waits in it. */
+	/* A ring that is seen for the first time: what waits in it. */
 	if (nr != h.nr)
 		known = false;
 	ring->first = known ? slot : h.head;

@@ -4,7 +4,7 @@
  * describe each argument.  Fetching reads the tracee and never formats;
  * describing is a pure function of the record and never reads the tracee.
  *
- * To add one: a file with its functions and a `const struct decoder`, and a
+ * To add one, add a file with its functions and a `const struct decoder`, and a
  * row in decoders/decoders.c.
  */
 #ifndef AIOTRACE_DECODER_H
@@ -20,48 +20,48 @@
 #include "target/mem.h"
 #include "text/emit.h"
 
-/* What a fetch function may use, and how much it shall fetch. */
+/* What a fetch function may use, and how much it should fetch. */
 struct fetch {
 	struct mem *mem;
 	struct arena *arena;
-	/* Bytes of write data that are shown, of one buffer or vector. */
+	/* How many bytes of write data are printed, of one buffer or vector. */
 	size_t max_bytes;
-	/* Write data is wanted for this many elements of an array only. */
+	/* How many elements of an array need write data. */
 	size_t max_elems;
 	/*
-	 * What a descriptor stands for, in the arena, or NULL.  The function
-	 * is NULL where nobody asked.
+	 * The description of a descriptor, in the arena, or NULL.  The function
+	 * pointer is NULL if no descriptions are wanted.
 	 */
 	const char *(*fd_what)(struct fetch *f, int fd);
-	void *fd_ctx;		/* of fd_what */
+	void *fd_ctx;		/* for fd_what */
 	pid_t tid;		/* the stopped thread */
 	/* The file behind a descriptor, for the model; may be NULL. */
 	const struct file *(*file_of)(struct fetch *f, int fd);
-	struct fd_table *files;	/* of file_of, the process's */
-	struct file_refs *held;	/* of file_of: what the call's record names */
+	struct fd_table *files;	/* for file_of: the process's files */
+	struct file_refs *held;	/* for file_of: files in the call's record */
 	uint64_t now;		/* CLOCK_MONOTONIC, nanoseconds */
 	/*
-	 * Rings are wanted: says which slot of the context's ring was not
-	 * looked at yet, and how many slots the ring has; false if it was
-	 * never seen.  NULL where nobody wants them.
+	 * Says which slot of the context's ring was not looked at yet, and how
+	 * many slots the ring has; false if it was never seen.  NULL if rings
+	 * are not wanted.
 	 */
 	bool (*ring_next)(struct fetch *f, uint64_t ctx, uint32_t *slot,
 			  uint32_t *nr);
 	/*
 	 * Whether the ring need not be read at the entry of a call, which may
-	 * reap or not; may be NULL.
+	 * be one that reaps or not; may be NULL.
 	 */
 	bool (*ring_quiet)(struct fetch *f, uint64_t ctx, bool reaping);
-	void *ring_ctx;		/* of both */
+	void *ring_ctx;		/* for both */
 	uint64_t space;		/* of the stopped thread */
-	/* What its last io_submit pointed to; may be NULL. */
+	/* What the thread's last io_submit pointed to; may be NULL. */
 	struct iocb_guess *guess;
 };
 
 /*
- * Programs submit the same iocbs again and again.  Where the last two calls
- * of a thread pointed to the same ones, they are read together with the
- * pointers that, it turns out, point to them once more.
+ * Programs submit the same iocbs repeatedly.  If the last two calls of a thread
+ * pointed to the same ones, they are read together with the pointers, which
+ * probably point to them again.
  */
 enum { IOCB_GUESSES = 32 };
 
@@ -71,7 +71,7 @@ struct iocb_guess {
 	bool again;	/* the last two were the same */
 };
 
-/* Who writes what an argument points to decides when it is known. */
+/* An argument's contents are known when the kernel has read or written them. */
 enum arg_dir {
 	ARG_IN,		/* read by the kernel: complete at entry */
 	ARG_OUT,	/* written by the kernel: complete at exit */
@@ -85,15 +85,15 @@ struct decoder_arg {
 };
 
 struct decoder {
-	/* Both may be NULL.  They cannot fail: what could not be read says so
-	 * in the record. */
+	/* Both may be NULL.  They cannot fail: the record says what could
+	 * not be read. */
 	void (*fetch_enter)(struct call *c, struct fetch *f);
 	void (*fetch_leave)(struct call *c, struct fetch *f);
 	int nargs;
 	struct decoder_arg args[6];
 	/*
-	 * Calls visit(fd, arg) for each descriptor that the call's iocbs
-	 * name, until one is true; NULL for calls that carry none.
+	 * Calls visit(fd, arg) for each descriptor in the call's iocbs, until
+	 * one returns true; NULL for calls without iocbs.
 	 */
 	bool (*any_fd)(const struct call *c,
 		       bool (*visit)(const struct rec_fd *fd, void *arg),
@@ -111,11 +111,11 @@ extern const struct decoder decode_io_getevents;
 extern const struct decoder decode_io_pgetevents;
 extern const struct decoder decode_io_pgetevents_time64;
 
-/* The structures; each in the file of its name. */
+/* The structures; each in the file of that name. */
 
 /*
- * The read that fills *ts, to be made together with others, and what to do
- * after it; `size` is that of the members: 4 or 8.
+ * The request that fills *ts, to be read together with others, and what to do
+ * afterwards; `size` is that of the members: 4 or 8.
  */
 struct mem_req timespec_request(struct rec_timespec *ts, uint64_t addr,
 				unsigned int size);
@@ -127,27 +127,27 @@ void sigset_fetch(struct call *c, uint64_t addr, struct fetch *f);
 void sigset_describe(const struct rec_getevents *g, struct emit *e);
 
 /*
- * As for a timespec: up to n events at g->events_addr, into g->events, g->n,
+ * As for a timespec: up to n events at g->events_addr, into g->events, g->n and
  * g->end.
  */
 struct mem_req io_event_request(struct rec_getevents *g, int64_t n,
 				struct fetch *f);
 void io_event_take(struct rec_getevents *g, const struct mem_req *r);
-/* `op`: what it completes, or NULL. */
+/* `op`: the operation that it completes, or NULL. */
 void io_event_describe(const struct io_event *ev, const struct operation *op,
 		       struct emit *e);
 
 /*
- * A look at the ring of context `ctx`: the header, and the events that came
- * since the last look.  `other` is another piece of memory to read on the same
- * occasion, or NULL; its `got` is set.
+ * A look at the ring of context `ctx`: the header, and the events that were
+ * added since the last look.  `other` is another piece of memory to read at the
+ * same time, or NULL; its `got` is set.
  */
 void aio_ring_fetch(struct rec_ring *ring, uint64_t ctx, struct mem_req *other,
 		    struct fetch *f);
 
 /*
- * The same with `n` others, at most AIO_RING_OTHERS; `expect`: that many new
- * events would be no surprise.
+ * The same with `n` others, at most AIO_RING_OTHERS.  `expect` is the number of
+ * new events that are likely.
  */
 enum { AIO_RING_OTHERS = 1 + IOCB_GUESSES };
 void aio_ring_fetch_with(struct rec_ring *ring, uint64_t ctx,
@@ -155,8 +155,8 @@ void aio_ring_fetch_with(struct rec_ring *ring, uint64_t ctx,
 			 struct fetch *f);
 
 /*
- * The context whose ring is to be read at the entry of a call, or 0 if there
- * is no need.
+ * The context whose ring must be read at the entry of a call, or 0 if that is
+ * not needed.
  */
 static inline uint64_t aio_ring_wanted(struct fetch *f, uint64_t ctx,
 				       bool reaping)
@@ -166,14 +166,13 @@ static inline uint64_t aio_ring_wanted(struct fetch *f, uint64_t ctx,
 
 /*
  * Fills the n iocbs whose `addr` is set: the structures in one gathered read,
- * unless all are `ok` already,
- * then all vectors, then all write data.  Returns how many were looked at:
- * beyond f->max_elems it stops at the first that cannot be read, as the
- * kernel does.
+ * unless all are `ok` already, then all vectors, then all write data.  Returns
+ * how many were looked at: beyond f->max_elems it stops at the first that
+ * cannot be read, as the kernel does.
  */
 size_t iocb_fetch(struct rec_iocb *iocbs, size_t n, unsigned int word,
 		  struct fetch *f);
-/* `brief`: what identifies it, as in io_cancel. */
+/* `brief`: only what identifies it, as in io_cancel. */
 void iocb_describe(const struct rec_iocb *rec, bool brief, struct emit *e);
 
 /* decoder.any_fd for one iocb. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The registry: one row a system call. */
+/* The registry: one row per system call. */
 #include "decoder.h"
 
 static const struct decoder *const decoders[AIO_NSYS] = {

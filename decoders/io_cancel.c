@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * io_cancel(aio_context_t ctx_id, struct iocb *iocb, struct io_event *result),
- * io_cancel(2).  Since Linux 4.20 a cancelled operation's event comes through
- * the ring and the call answers EINPROGRESS; `result` is written by older
- * kernels only.
+ * io_cancel(2).  Since Linux 4.20 the event of a cancelled operation comes
+ * through the ring and the call returns EINPROGRESS; only older kernels write
+ * `result`.
  */
 #include "decoder.h"
 

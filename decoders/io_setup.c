@@ -16,8 +16,8 @@ static void fetch_leave(struct call *c, struct fetch *f)
 	struct rec_setup *s = &c->setup;
 
 	/*
-	 * A word of the ABI; little endian, so the low half comes first.  As
-	 * strace, also after a result of a seccomp filter's making.
+	 * A word of the ABI; little endian, so the low half comes first.  As in
+	 * strace, this includes results that a seccomp filter made up.
 	 */
 	s->ok = c->state == CALL_DONE && c->ret >= 0 &&
 		mem_get(f->mem, s->ctxp, &s->ctx, call_abi(c)->word);

@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * io_submit(aio_context_t ctx_id, long nr, struct iocb **iocbpp),
- * io_submit(2).  The kernel stops at the first iocb that it cannot take, so
- * those from the result on were not submitted.
+ * io_submit(2).  The kernel stops at the first iocb that it cannot take, so the
+ * iocbs from index `ret` on were not submitted.
  */
 #include <string.h>
 
 #include "decoder.h"
 
-/* The requests for the iocbs that are probably submitted; how many. */
+/*
+ * Makes the requests for iocbs that are probably submitted; returns their
+ * number.
+ */
 static size_t guess_iocbs(const struct rec_submit *s, struct fetch *f,
 			  struct mem_req *reqs)
 {
@@ -28,8 +31,8 @@ static size_t guess_iocbs(const struct rec_submit *s, struct fetch *f,
 }
 
 /*
- * What was pointed to, for the next time; takes what was read of it on the
- * off-chance, `reqs`.
+ * Remembers the iocbs that were pointed to, for the next call, and uses what
+ * was read of them in advance, `reqs`.
  */
 static void check_guess(struct rec_iocb *iocbs, uint32_t n, struct fetch *f,
 			const struct mem_req *reqs, size_t n_reqs)
@@ -56,7 +59,7 @@ static void check_guess(struct rec_iocb *iocbs, uint32_t n, struct fetch *f,
 }
 
 /*
- * The array of pointers, as much of it as is mapped, in steps: nr may be
+ * The array of pointers, as much of it as is mapped, in steps: nr can be
  * anything, and LONG_MAX with two real pointers is a legal way to submit two.
  */
 static uint32_t fetch_pointers(struct call *c, unsigned int word,
@@ -134,7 +137,7 @@ static void fetch_enter(struct call *c, struct fetch *f)
 
 static void fetch_leave(struct call *c, struct fetch *f)
 {
-	/* Page-cached reads are complete by now, all of them. */
+	/* Page-cached reads are all complete by now. */
 	aio_ring_fetch_with(&c->ring_leave, c->submit.ctx, NULL, 0,
 			    c->ret > 0 ? (uint32_t)c->ret : 0, f);
 }

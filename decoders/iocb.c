@@ -12,7 +12,7 @@ _Static_assert(sizeof(struct iocb) == 64, "as in fs/aio.c, aio_setup()");
 _Static_assert(offsetof(struct iocb, aio_buf) == 24, "kernel layout");
 _Static_assert(offsetof(struct iocb, aio_resfd) == 60, "kernel layout");
 
-/* Beyond the elements that are shown, iocbs are read this many at a time. */
+/* Beyond the elements that are printed, this many iocbs are read at a time. */
 enum { STEP = 1024 };
 
 static enum opcode_buf buf_of(const struct iocb *cb)
@@ -25,14 +25,14 @@ static bool is_write(const struct iocb *cb)
 	return opcode_of(cb->aio_lio_opcode)->dir == OPCODE_WRITES;
 }
 
-/* The structures themselves; returns how many were looked at. */
+/* Reads the structures themselves; returns how many were looked at. */
 static size_t fetch_structs(struct rec_iocb *iocbs, size_t n, struct fetch *f)
 {
 	size_t done = 0, step = f->max_elems < STEP ? STEP : f->max_elems;
 	struct mem_req *reqs;
 	bool all_ok = true;
 
-	/* They were read together with their pointers. */
+	/* These were read together with their pointers. */
 	while (done < n && iocbs[done].ok)
 		done++;
 	if (done == n)
@@ -45,7 +45,7 @@ static size_t fetch_structs(struct rec_iocb *iocbs, size_t n, struct fetch *f)
 	while (done < n && (done < f->max_elems || all_ok)) {
 		size_t k = n - done < step ? n - done : step;
 
-		/* The first ones are shown, whatever they are. */
+		/* The first ones are printed in any case. */
 		if (done < f->max_elems && k > f->max_elems - done)
 			k = f->max_elems - done;
 		for (size_t i = 0; i < k; i++)
@@ -66,7 +66,7 @@ static size_t fetch_structs(struct rec_iocb *iocbs, size_t n, struct fetch *f)
 	return done;
 }
 
-/* Bytes of one iocb's vectors that are worth asking for. */
+/* How many bytes of one iocb's vectors to request. */
 static size_t vectors_len(const struct rec_iocb *cb, unsigned int word)
 {
 	uint64_t n = cb->cb.aio_nbytes;
@@ -129,15 +129,15 @@ static void fetch_vectors(struct rec_iocb *iocbs, size_t n, unsigned int word,
 	}
 }
 
-/* One buffer of write data, asked for or taken. */
+/* One buffer of write data, requested or taken. */
 struct data {
 	struct rec_bytes *bytes;
 	uint64_t len;	/* of the program's buffer */
 };
 
 /*
- * Calls visit() for each buffer of write data that will be shown and returns
- * how many there are; with a NULL `out` it only counts.
+ * Calls visit() for each buffer of write data that will be printed and returns
+ * how many there are; if `out` is NULL it only counts.
  */
 static size_t list_data(struct rec_iocb *iocbs, size_t n, struct fetch *f,
 			struct data *out, struct mem_req *reqs)
@@ -163,10 +163,10 @@ static size_t list_data(struct rec_iocb *iocbs, size_t n, struct fetch *f,
 			out[k].bytes = v ? &v->bytes : &cb->bytes;
 			out[k].len = len;
 			reqs[k].addr = v ? v->base : cb->cb.aio_buf;
-			/* One more than is shown, as strace asks for. */
+			/* One more than is printed, as strace does. */
 			reqs[k].len = len <= f->max_bytes ? len :
 							    f->max_bytes + 1;
-			/* The rest shows as addresses. */
+			/* The rest is printed as addresses. */
 			if (reqs[k].len > left)
 				reqs[k].len = 0;
 			left -= reqs[k].len;
@@ -258,7 +258,7 @@ static void describe_buffer(const struct rec_iocb *rec, struct emit *e)
 		emit_flags(e, &names_poll, cb->aio_buf);
 		return;
 	}
-	/* A length beyond any address space: nothing to look at. */
+	/* A length beyond any address space: do not look at it. */
 	absurd = cb->aio_nbytes > INT64_MAX;
 	if (kind == OPCODE_VECTOR && !absurd)
 		iovec_describe(rec, e);
@@ -306,7 +306,7 @@ void iocb_describe(const struct rec_iocb *rec, bool brief, struct emit *e)
 	emit_fd(e, rec->fildes.fd, rec->fildes.what);
 	if (!brief) {
 		describe_buffer(rec, e);
-		/* strace leaves them out of an fsync. */
+		/* strace omits them for an fsync. */
 		if (buf_of(cb) != OPCODE_PLAIN || !e->like_strace)
 			describe_flags(rec, e);
 	}

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * struct iovec and write data.  Both are described as the iocb's aio_buf;
- * they are fetched together with their iocb, in iocb.c.
+ * struct iovec and write data.  Both are described as the iocb's aio_buf; they
+ * are fetched together with their iocb, in iocb.c.
  */
 #include "abi/opcodes.h"
 #include "decoder.h"
 
 /*
- * A write's bytes: those that were read, or where they would have been.
- * strace shows none of them if the last one that it wanted is unreadable.
+ * A write's bytes: those that were read, or their address.  strace prints none
+ * of them if the last one that it requested is unreadable.
  */
 static void bytes_describe(const struct rec_bytes *b, uint64_t addr,
 			   struct emit *e)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * struct __aio_sigset (the kernel's fs/aio.c): a pointer to a signal set and
- * its size, each as wide as the ABI says.
+ * its size, each as wide as in the ABI.
  */
 #include "decoder.h"
 
@@ -27,8 +27,8 @@ void sigset_fetch(struct call *c, uint64_t addr, struct fetch *f)
 	g->sigmask_addr = call_abi(c)->sigset_word == 4 ? u.w4.mask : u.w8.mask;
 	g->sigsetsize = call_abi(c)->sigset_word == 4 ? u.w4.size : u.w8.size;
 	/*
-	 * The kernel refuses any size but 8.  A smaller one is shown if it
-	 * holds at least a long, since that is what a program meant.
+	 * The kernel refuses any size but 8.  A smaller one is printed if it
+	 * holds at least a long, since that is what the program meant.
 	 */
 	g->sigmask = 0;
 	g->sigmask_ok = g->sigmask_addr &&
@@ -47,7 +47,7 @@ void sigset_describe(const struct rec_getevents *g, struct emit *e)
 	emit_object_begin(e);
 	emit_field(e, "sigmask");
 	if (g->sigmask_ok)
-		/* A long's worth, or else all there are. */
+		/* As many as a long has, or else all of them. */
 		emit_sigset(e, g->sigmask, g->sigsetsize == 4 ? 32 : 64);
 	else
 		emit_addr(e, g->sigmask_addr);
