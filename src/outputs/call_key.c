@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a call asks for, as a text and as a number. */
+/* What a call requests, as a text and as a hash. */
 #include "call_key.h"
 
 #include <string.h>
@@ -11,10 +11,10 @@
 #include "record/file.h"
 #include "text/op_text.h"
 
-/* Bytes of the text that are kept; of more only the hash knows. */
+/* Bytes of the text that are kept; the rest only goes into the hash. */
 enum { KEEP = 512 };
 
-/* Two hashes that mix in different ways: no two calls have both in common. */
+/* Two hashes that mix differently, so that no two calls have both in common. */
 static void hash(uint64_t h[2], const char *p, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -26,7 +26,10 @@ static void hash(uint64_t h[2], const char *p, size_t n)
 	}
 }
 
-/* Counts the text from `start` on in, and forgets what is too long to keep. */
+/*
+ * Adds the text from `start` on to the hash, and drops what is too long to
+ * keep.
+ */
 static size_t take_in(struct call_key *k, size_t start)
 {
 	struct outbuf *b = &k->text;
@@ -82,7 +85,7 @@ static void put_fd(struct outbuf *b, const struct rec_iocb *cb)
 	}
 }
 
-/* What goes where, by opcode. */
+/* The operation's operands, by opcode. */
 static void put_what(struct outbuf *b, const struct rec_iocb *cb)
 {
 	switch (opcode_of(cb->cb.aio_lio_opcode)->buf) {
@@ -127,7 +130,7 @@ static void put_iocb(struct outbuf *b, const struct rec_iocb *cb)
 	}
 }
 
-/* A large batch has a text of megabytes; it is made piece by piece. */
+/* A large batch has megabytes of text, so it is composed piece by piece. */
 static void put_submit(struct call_key *k, const struct call *c)
 {
 	struct outbuf *b = &k->text;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The table of contexts.  Adding a column is a key in table_keys.h, a word in
+ * The table of contexts.  To add a column, add a key in table_keys.h, a word in
  * options_summary.c, a title in `columns`, its value in cell() and its order in
  * by_key().
  */
@@ -23,7 +23,7 @@ enum {
 struct ctx_row {
 	struct context c;
 	pid_t pid;
-	/* Of several contexts: what is said instead of an address. */
+	/* For several contexts: printed instead of an address. */
 	const char *many;
 };
 
@@ -32,7 +32,7 @@ struct contexts {
 	size_t n;
 	struct ctx_row others;	/* those beyond MAX_ROWS */
 	size_t n_others;
-	uint64_t n_before, n_left;	/* of all */
+	uint64_t n_before, n_left;	/* of all rows */
 };
 
 struct contexts *contexts_new(void)
@@ -46,7 +46,7 @@ void contexts_free(struct contexts *s)
 	free(s);
 }
 
-/* What can be added up; of the deepest, the greatest. */
+/* Adds what can be added up; for the peak, takes the maximum. */
 static void add(struct ctx_row *to, const struct ctx_row *r)
 {
 	to->c.nr_events += r->c.nr_events;
@@ -96,7 +96,7 @@ static const struct table_column columns[CTX_NKEYS] = {
 	[CTX_WAITING] = { "waiting", false, false },
 };
 
-/* The columns that are a plain number, and what is not known as 0. */
+/* The columns that are a plain number; 0 if unknown. */
 static uint64_t number(const struct ctx_row *r, int key)
 {
 	switch (key) {
@@ -160,7 +160,7 @@ static void cell(struct outbuf *b, int key, const void *row)
 		break;
 	default:
 		n = number(r, key);
-		/* Not known: no process, io_setup or ring was seen. */
+		/* Unknown: no process, io_setup or ring was seen. */
 		if (n || key == CTX_LEFT || key == CTX_SUBMITS ||
 		    key == CTX_REAPS || key == CTX_EMPTY || key == CTX_PEAK ||
 		    (key == CTX_RING && r->c.ring_nr) || key == CTX_WAITING)
@@ -174,7 +174,7 @@ static int by_key(int key, const struct ctx_row *a, const struct ctx_row *b)
 {
 	switch (key) {
 	case TABLE_UNSORTED:
-		/* Rows of one array. */
+		/* The rows are in one array. */
 		return a < b ? -1 : a > b;
 	case CTX_PID:
 		return -table_descending(number(a, key), number(b, key));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The table of contexts.  Memory is bounded: of more contexts than anybody
- * reads one after the other, the rest are one row.
+ * The table of contexts.  Memory is bounded: beyond a number of contexts that
+ * is useful to read, the rest are one row.
  */
 #ifndef AIOTRACE_CONTEXTS_TABLE_H
 #define AIOTRACE_CONTEXTS_TABLE_H
@@ -15,10 +15,10 @@ struct contexts;
 struct contexts *contexts_new(void);
 void contexts_free(struct contexts *s);
 
-/* The context is gone, or the trace ends; `pid` is whose, 0: unknown. */
+/* The context is gone, or the trace ends; `pid` is its process, 0: unknown. */
 void contexts_add(struct contexts *s, const struct context *ctx, pid_t pid);
 
-/* Nothing if there were none. */
+/* Prints nothing if there were no contexts. */
 void contexts_put(const struct contexts *s, const struct table_choice *choice,
 		  struct outbuf *out);
 

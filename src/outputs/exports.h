@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The formats of --export=FORMAT:FILE.  Adding one is a file with a sink and a
- * row in exports.c.
+ * The formats of --export=FORMAT:FILE.  To add one, add a file with a sink and
+ * a row in exports.c.
  */
 #ifndef AIOTRACE_EXPORTS_H
 #define AIOTRACE_EXPORTS_H
@@ -11,9 +11,9 @@
 
 struct export_format {
 	const char *name;	/* NULL ends the table */
-	/* As the constructors in sinks.h. */
+	/* Like the constructors in sinks.h. */
 	struct sink *(*sink)(const struct options *o, struct outbuf *out);
-	bool stacks;	/* it is about stacks */
+	bool stacks;	/* it needs stacks */
 };
 
 extern const struct export_format export_formats[];
@@ -21,7 +21,7 @@ extern const struct export_format export_formats[];
 /* The format of `len` bytes at `name`, or NULL. */
 const struct export_format *export_format(const char *name, size_t len);
 
-/* Opens the file of an export; die()s if it cannot be. */
+/* Opens the file of an export; die()s on failure. */
 void export_open(struct outbuf *out, const char *file);
 
 /* Writes the rest and closes; false if something could not be written. */

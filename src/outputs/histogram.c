@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Log-linear buckets: those of one power of two are all of one width, which
- * doubles with the next.  The first 128 hold one number each.
+ * Log-linear buckets: the buckets of one power of two have the same width,
+ * which doubles with the next power.  The first 128 hold one number each.
  */
 #include "histogram.h"
 
@@ -9,7 +9,7 @@
 
 #include "base/die.h"
 
-/* How far a bucket's numbers are shifted: it is 1 << that wide. */
+/* How far a bucket's numbers are shifted: its width is 1 << that. */
 static unsigned int shift_of(size_t bucket)
 {
 	size_t power = bucket >> HISTOGRAM_SUB_BITS;

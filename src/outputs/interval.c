@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A period's line. */
+/* The line of a period. */
 #include "interval.h"
 
 #include <stdio.h>

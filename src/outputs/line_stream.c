@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The lines of a trace: whose they are, when they began, and in which file
- * they stand.
+ * The lines of a trace: which thread each belongs to, when it began, and which
+ * file it goes to.
  */
 #include "line_stream.h"
 
@@ -69,7 +69,10 @@ static void put_stamp(struct lines *l, struct outbuf *b, uint64_t wall)
 	lines_put_fraction(b, wall, l->o->text.stamp_prec);
 }
 
-/* Since the line before, right-aligned in 6 and in parentheses after -t. */
+/*
+ * The time since the previous line, right-aligned in 6, or after -t in
+ * parentheses.
+ */
 static void put_relative(struct lines *l, struct outbuf *b, uint64_t mono)
 {
 	uint64_t delta = l->last && mono > l->last ? mono - l->last : 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What can be said of an operation that has ended. */
+/* What is known about an operation that has ended. */
 #include "op_facts.h"
 
 #include <string.h>

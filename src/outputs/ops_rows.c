@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Operations that completed, counted by opcode and file. */
+/* Completed operations, counted by opcode and file. */
 #include "ops_rows.h"
 
 #include <stdlib.h>
@@ -43,7 +43,9 @@ void op_file_name(struct outbuf *b, const struct operation *op)
 	}
 }
 
-/* A row whose key is `len` bytes, and from `file` on the file's name. */
+/*
+ * A row with a key of `len` bytes, in which the file's name starts at `file`.
+ */
 static struct ops_row *new_row(const char *key, size_t len, size_t file)
 {
 	struct ops_row *r = xcalloc(1, sizeof(*r));
@@ -58,7 +60,7 @@ struct ops_row *ops_row_new(const char *file)
 	return new_row(file, strlen(file), 0);
 }
 
-/* Finds or makes the row of the key in `b`. */
+/* Finds or creates the row of the key in `b`. */
 static struct ops_row *get_row(struct ops_rows *s, struct outbuf *b,
 			       size_t file)
 {
@@ -84,7 +86,7 @@ static struct ops_row *row_of(struct ops_rows *s, const struct operation *op)
 	struct outbuf b;
 	size_t file;
 
-	/* It holds a reference, so no other file can be at that address. */
+	/* The row holds a reference, so no other file can have that address. */
 	if (r && op->known && r->known && r->opcode == op->opcode && op->file &&
 	    r->last_file == op->file)
 		return r;

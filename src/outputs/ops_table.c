@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The table of operations.  Adding a column is a key in table_keys.h, a word
+ * The table of operations.  To add a column, add a key in table_keys.h, a word
  * in options_summary.c, a title in `columns`, its value in cell() and its order
- * in by_key(); of latencies both are in latency_of().
+ * in by_key(); for latencies, latency_of() gives both.
  */
 #include "ops_table.h"
 
@@ -72,7 +72,9 @@ static void put_opcode(struct outbuf *b, const struct ops_row *r)
 		outbuf_str(b, r->key[0] == '?' ? "?" : "");
 }
 
-/* The kernel's own doing counts as a range: none of it, or all. */
+/*
+ * Operations that the kernel may have completed count as a range: none to all.
+ */
 static void put_sync(struct outbuf *b, const struct ops_row *r)
 {
 	units_percent(b, r->sync, r->looked_at);
@@ -169,7 +171,7 @@ static int by_key(int key, const struct ops_row *a, const struct ops_row *b)
 	}
 }
 
-/* Equal ones: the most time, the most operations, then by name. */
+/* Equal rows: by time, then by number of operations, then by name. */
 static int order(int key, const void *a, const void *b)
 {
 	static const int then[] = { OPS_TIME, OPS_COUNT, OPS_OPCODE, OPS_FILE };
@@ -186,7 +188,7 @@ static const struct table table = {
 	.order = order,
 };
 
-/* Those beyond the first `shown`, as one row. */
+/* The rows after the first `shown`, as one row. */
 static struct ops_row *rest(const void **rows, size_t n, size_t shown)
 {
 	char text[32];

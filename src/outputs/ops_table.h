@@ -6,7 +6,7 @@
 #include "ops_rows.h"
 #include "settings/table_keys.h"
 
-/* Nothing if there were none. */
+/* Prints nothing if there were no operations. */
 void ops_table_put(const struct ops_rows *s, const struct table_choice *choice,
 		   struct outbuf *out);
 

@@ -83,7 +83,7 @@ void output_open_thread(struct output *out, struct outbuf *b, pid_t tid)
 	fd = outfile_open(path, out->o->dest.append, &why);
 	if (fd < 0 && !out->any)
 		die("cannot open output file %s: %s", path, why);
-	/* Later on it would take the program with it. */
+	/* If this fails later, it must not end the traced program. */
 	if (fd < 0 && !out->told) {
 		warn("cannot open output file %s: %s; the calls of threads "
 		     "without a file will be missing from the trace, the "

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Where the trace goes: standard error, a file, a file a thread (-ff), or a
+ * Where the trace goes: standard error, a file, one file per thread (-ff), or a
  * command that reads it.
  */
 #ifndef AIOTRACE_OUTPUT_H
@@ -15,23 +15,24 @@
 struct output {
 	const struct options *o;
 	struct outbuf out;	/* not used with -ff */
-	pid_t reader;		/* the command's pid, or 0 */
-	bool failed;		/* of a buffer that is closed already */
-	bool any;		/* with -ff: one was opened */
+	pid_t reader;		/* the command's PID, or 0 */
+	bool failed;		/* of a buffer that is already closed */
+	bool any;		/* with -ff: a file was opened */
 	unsigned int missing;	/* with -ff: threads that have no file */
-	bool told;		/* with -ff: something is wrong with one */
+	bool told;		/* with -ff: a failure was reported */
 };
 
 /*
- * Opens what -o names; die()s if it cannot.  With -ff nothing is opened yet.
- * Signal masks and dispositions must be the original ones: the command of
- * -o '|command' inherits them.
+ * Opens the argument of -o; die()s on failure.  With -ff nothing is opened yet.
+ * Signal masks and dispositions must be the original ones, because the command
+ * of -o '|command' inherits them.
  */
 void output_open(struct output *out, const struct options *o);
 
 /*
- * Opens "FILE.TID" for -ff into b.  die()s if that is the first and cannot be
- * opened; what goes into a later one then goes nowhere, and fails.
+ * Opens "FILE.TID" for -ff into b.  die()s if the first one cannot be opened.
+ * If a later one cannot be opened, what is written to it is dropped, and counts
+ * as failed.
  */
 void output_open_thread(struct output *out, struct outbuf *b, pid_t tid);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* --registers: a line below the call's own. */
+/* --registers: a line below that of the call. */
 #include "registers_text.h"
 
 #include <string.h>
@@ -15,7 +15,7 @@ static void put_reg(struct outbuf *b, const char *name, uint64_t v)
 	outbuf_hex(b, v);
 }
 
-/* int $0x80 in a 64-bit process: ebx is half of what is said to be there. */
+/* int $0x80 in a 64-bit process: only half of the register is ebx. */
 static uint64_t reg_before(const struct call *c, int i)
 {
 	return c->reg_width == 4 ? (uint32_t)c->args[i] : c->args[i];
@@ -34,7 +34,10 @@ void registers_put(struct outbuf *b, const struct call *c)
 	outbuf_str(b, " ->");
 	put_reg(b, abi->result_name, c->result_reg);
 	for (int i = 0; i < 6; i++) {
-		/* On ARM the first argument's is the result's too. */
+		/*
+		 * On ARM the register of the first argument is that of the
+		 * result, too.
+		 */
 		if (reg_before(c, i) == c->args_after[i] ||
 		    strcmp(abi->arg_names[i], abi->result_name) == 0)
 			continue;

@@ -7,8 +7,8 @@
 #include "record/call.h"
 
 /*
- * A line: the ABI, the arguments as they stood in the registers, the result,
- * and what the kernel changed beside it.
+ * A line with the ABI, the arguments as they were in the registers, the result,
+ * and other registers that the kernel changed.
  */
 void registers_put(struct outbuf *b, const struct call *c);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Calls that the kernel is about to start again. */
+/* Calls that the kernel is about to restart. */
 #include "restarts.h"
 
 #include <stdlib.h>

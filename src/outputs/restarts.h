@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Calls that the kernel is about to start again.  Whoever counts calls counts
- * such a one when it is over, with the time of all its passes: the program
- * made one call, not several.
+ * Calls that the kernel is about to restart.  An output that counts calls
+ * counts such a call when it is over, with the time of all its passes: the
+ * program made one call, not several.
  */
 #ifndef AIOTRACE_RESTARTS_H
 #define AIOTRACE_RESTARTS_H
@@ -12,28 +12,28 @@
 struct restart {
 	pid_t tid;
 	bool listed;	/* the last pass was not hidden */
-	void *what;	/* the counter's own: what the call is counted as */
+	void *what;	/* for the counter: what the call is counted as */
 	uint64_t ns;	/* of the passes so far */
 };
 
 struct restarts {
 	struct restart *list;
 	size_t n;
-	/* The kernel never came back to it: a handler ran, or death. */
+	/* The kernel did not restart it: a handler ran, or the thread died. */
 	void (*given_up)(struct restarts *rs, const struct restart *r);
 };
 
 /*
- * A call is over; `what` is remembered if it will start again.  True if it
- * has a result, then *ns is its time.
+ * A call is over; `what` is remembered if it will be restarted.  True if it has
+ * a result; then *ns is its time.
  */
 bool restarts_call(struct restarts *rs, const struct call_view *view, void *what,
 		   uint64_t *ns);
 
-/* The thread has died: its id may soon be another one's. */
+/* The thread has died, and its ID may be reused. */
 void restarts_exit(struct restarts *rs, pid_t tid);
 
-/* The trace is over; gives up all and frees them. */
+/* The trace is over; gives up all of them and frees them. */
 void restarts_finish(struct restarts *rs);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The table of results.  The few rows that there are stand in an array, and
- * the one that was met last is tried first.
+ * The table of results.  Its few rows are in an array, and the row that was
+ * used last is tried first.
  */
 #include "results_table.h"
 
@@ -18,16 +18,16 @@ enum { MAX_ROWS = 256 };
 
 struct res_row {
 	uint64_t count;
-	int64_t res;		/* 0: a total */
+	int64_t res;		/* 0 for a total */
 	uint16_t opcode;
-	bool known;		/* `opcode` is */
-	const char *instead;	/* of the error's name */
+	bool known;		/* `opcode` is known */
+	const char *instead;	/* printed instead of the error's name */
 };
 
 struct results {
 	struct res_row rows[MAX_ROWS];
 	size_t n, last;
-	uint64_t others;	/* operations with still other results */
+	uint64_t others;	/* operations with any other results */
 };
 
 struct results *results_new(void)
@@ -134,7 +134,7 @@ static int by_key(int key, const struct res_row *a, const struct res_row *b)
 	case RES_OPCODE:
 		return -table_descending(a->opcode, b->opcode);
 	default:
-		/* Rows of one array. */
+		/* The rows are in one array. */
 		return a < b ? -1 : a > b;
 	}
 }

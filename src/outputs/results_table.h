@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The table of results: with which errors operations ended, and how often.
- * Memory is bounded by a number of distinct ones that no kernel returns.
+ * The table of results: the errors of operations, and how often they occurred.
+ * Memory is bounded: there are more rows than errors that any kernel returns.
  */
 #ifndef AIOTRACE_RESULTS_TABLE_H
 #define AIOTRACE_RESULTS_TABLE_H
@@ -15,10 +15,10 @@ struct results;
 struct results *results_new(void);
 void results_free(struct results *s);
 
-/* An operation that failed; op->res is the error. */
+/* A failed operation; op->res is the error. */
 void results_add(struct results *s, const struct operation *op);
 
-/* Nothing if there were none. */
+/* Prints nothing if there were none. */
 void results_put(const struct results *s, const struct table_choice *choice,
 		 struct outbuf *out);
 

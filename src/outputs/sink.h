@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What an output is: it is told of calls, signals and deaths in the order in
- * which they were seen, and once of the end.  Adding one is a file with its
- * functions and a row in sinks.c.
+ * What an output is.  It gets calls, signals and deaths in the order in which
+ * they were seen, and at last the end.  To add one, add a file with its
+ * functions, its constructor in sinks.h and a line in pipeline.c.
  */
 #ifndef AIOTRACE_SINK_H
 #define AIOTRACE_SINK_H
@@ -21,18 +21,20 @@ struct sink;
 /* Every member may be NULL. */
 struct sink_ops {
 	const char *name;
-	/* How many threads are traced: it decides about prefixes. */
+	/* How many threads are traced; decides about prefixes. */
 	void (*on_threads)(struct sink *s, unsigned int n);
 	/*
-	 * The call's IN arguments are known, view->hidden is decided: shall its
-	 * stack be taken?  NULL: not for this output.
+	 * The call's IN arguments are known, and view->hidden is set.  Should
+	 * its stack be taken?  NULL: not for this output.
 	 */
 	bool (*wants_stack)(struct sink *s, const struct call_view *view);
 	/* The call's IN arguments are known, and its stack. */
 	void (*on_enter)(struct sink *s, const struct call_view *view);
-	/* The call is complete; view->call->state says how. */
+	/* The call is complete; view->call->state says in which way. */
 	void (*on_call)(struct sink *s, const struct call_view *view);
-	/* An operation has ended; before the call that returned it. */
+	/*
+	 * An operation has ended; called before on_call of the returning call.
+	 */
 	void (*on_operation)(struct sink *s, const struct operation *op);
 	/* A context is gone, or the trace ends. */
 	void (*on_context)(struct sink *s, const struct context *ctx);
@@ -40,13 +42,15 @@ struct sink_ops {
 	void (*on_exit)(struct sink *s, const struct ev_exit *ev);
 	void (*on_superseded)(struct sink *s, const struct ev_superseded *ev);
 	/*
-	 * A line that is not of the trace, but for who reads it on standard
+	 * A message that is not part of the trace, for a reader of standard
 	 * error.
 	 */
 	void (*on_message)(struct sink *s, const char *line);
-	/* Regularly, and whenever nothing happens: show what is pending. */
+	/*
+	 * Called regularly, and whenever the tracer waits: show pending output.
+	 */
 	void (*tick)(struct sink *s);
-	/* The trace is over: write what is left and free everything. */
+	/* The trace is over: write the rest and free everything. */
 	void (*finish)(struct sink *s);
 };
 

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * --export=folded:FILE: where a program's time goes, a line a stack, for
+ * --export=folded:FILE: where a program's time goes, one line per stack, for
  * flamegraph.pl, speedscope and others: functions from the outermost to the
- * innermost with semicolons between, a blank, microseconds.  The first one is
+ * innermost, separated by semicolons, a blank, microseconds.  The first one is
  * the system call.
  *
  * The time is what calls took: io_getevents and its relatives, and io_submit,
  * which should not block but does.  With --stacks=submit it is the latency of
- * operations, at the stack that submitted them.  Memory is bounded: of more
- * different stacks than anybody reads, the rest are one line for each call.
+ * operations, at the stack that submitted them.  Memory is bounded: beyond a
+ * number of stacks that is useful to read, the rest are one line for each call.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -25,7 +25,7 @@
 enum {
 	MAX_LINES = 65536,
 	MAX_BYTES = 64 << 20,	/* of their text */
-	/* Stacks whose line is known without putting it together. */
+	/* Stacks whose line is known without composing it. */
 	MAX_KNOWN = 16384,
 	NSEC_PER_USEC = 1000,
 };
@@ -37,7 +37,7 @@ struct line {
 };
 
 struct known {
-	uint64_t key[2];	/* the stack's id, the call */
+	uint64_t key[2];	/* the stack's ID, the call */
 	struct line *line;
 	UT_hash_handle hh;
 };
@@ -52,7 +52,7 @@ struct sink_folded {
 	struct known *known;
 };
 
-/* A frame's name; a semicolon would be two frames. */
+/* A frame's name; a semicolon in it would make two frames. */
 static void put_name(struct outbuf *b, const struct stack_frame *f)
 {
 	size_t start = b->len;
@@ -85,7 +85,7 @@ static void put_line(struct outbuf *b, enum aio_sys sys,
 	}
 }
 
-/* The line of the text in s->text. */
+/* The line with the text in s->text. */
 static struct line *line_get(struct sink_folded *s, enum aio_sys sys)
 {
 	struct outbuf *b = &s->text;
@@ -227,7 +227,7 @@ static const struct sink_ops blocked_ops = {
 	.finish = finish,
 };
 
-/* Only who listens to operations makes others follow them. */
+/* An output with on_operation makes the model follow operations. */
 static const struct sink_ops submit_ops = {
 	.name = "folded",
 	.wants_stack = submit_wants_stack,

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * --export=hgrm:FILE: latencies in HdrHistogram's percentile format, which its
- * plotter and others read: value in microseconds, percentile, count up to it.
- * Towards 100 % the steps become smaller, five for each halving of what is
- * left.
+ * plotter and others read: the value in microseconds, the percentile, the count
+ * up to it.  Towards 100 % the steps become smaller, five for each halving of
+ * the distance.
  */
 #include <math.h>
 #include <stdio.h>
@@ -19,7 +19,7 @@ enum {
 	TICKS = 5, /* steps until the distance to 100 % is halved */
 };
 
-#define SCALE 1000.0 /* nanoseconds in the file's unit */
+#define SCALE 1000.0 /* nanoseconds per unit of the file */
 
 struct sink_hgrm {
 	struct sink sink;
@@ -63,7 +63,7 @@ static void put_line(struct outbuf *out, uint64_t ns, double percent,
 	outbuf_end_line(out);
 }
 
-/* One line for each level, of the bucket that reaches it. */
+/* One line for each level, with the bucket that reaches it. */
 static void put_lines(struct outbuf *out, const struct histogram *h)
 {
 	double level = 0;
@@ -77,7 +77,7 @@ static void put_lines(struct outbuf *out, const struct histogram *h)
 		while (100.0 * (double)count / (double)h->count >= level) {
 			put_line(out, value, level, count);
 			level = next_level(level);
-			/* The last one is told once, as 100 %. */
+			/* The last one is printed once, as 100 %. */
 			if (count == h->count)
 				break;
 		}

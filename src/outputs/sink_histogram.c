@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * --histogram: latencies in microseconds, a bucket a power of two, with bars,
- * as bpftrace prints its maps of hist().  Latencies of one nanosecond are
- * sorted into the buckets as they come, so the counts are exact.
+ * --histogram: latencies in microseconds, one bucket per power of two, with
+ * bars, as bpftrace prints its maps of hist().  Latencies are put into the
+ * buckets in nanoseconds as they arrive, so the counts are exact.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,7 +38,7 @@ struct sink_histogram {
 	struct space *spaces;
 };
 
-/* What the operation is sorted by, as text. */
+/* The group of the operation, as text. */
 static void put_name(const struct sink_histogram *s, struct outbuf *b,
 		     const struct operation *op)
 {
@@ -50,7 +50,7 @@ static void put_name(const struct sink_histogram *s, struct outbuf *b,
 		op_file_name(b, op);
 		break;
 	case HISTOGRAM_CONTEXT:
-		/* Two processes may have contexts of the same address. */
+		/* Two processes may have contexts at the same address. */
 		outbuf_s64(b, spaces_pid(s->spaces, op->space));
 		outbuf_str(b, ", ");
 		outbuf_hex(b, op->ctx);
@@ -164,7 +164,7 @@ static void put_map(struct outbuf *out, const struct map *m)
 		put_bucket(out, i, m->buckets[i], most);
 }
 
-/* The largest last, next to the prompt, as bpftrace does. */
+/* The largest last, next to the prompt, as in bpftrace. */
 static int by_count(const struct map *a, const struct map *b)
 {
 	if (a->count != b->count)

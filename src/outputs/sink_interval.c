@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * --interval: a line a period while the trace goes on.  On a terminal the line
- * is replaced; elsewhere lines follow each other, with titles from time to
- * time.
+ * --interval: one line per period during the trace.  On a terminal each line
+ * replaces the previous one; elsewhere lines follow each other, with titles
+ * from time to time.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -23,10 +23,10 @@ struct sink_interval {
 	struct outbuf *out;
 	struct model *const *model;
 	struct interval now;
-	uint64_t began;		/* the period, CLOCK_MONOTONIC */
+	uint64_t began;		/* start of the period, CLOCK_MONOTONIC */
 	unsigned int lines;
 	bool in_place;
-	bool any;		/* operations in this period */
+	bool any;		/* operations completed in this period */
 };
 
 static struct sink_interval *self(struct sink *s)
@@ -43,7 +43,7 @@ static void put_line(struct sink_interval *s, uint64_t now)
 		interval_put_titles(out);
 		outbuf_end_line(out);
 	}
-	/* Back to the margin; what is longer than the new line is erased. */
+	/* Back to the margin; erase what is longer than the new line. */
 	if (s->in_place)
 		outbuf_str(out, "\r");
 	out->col = 0;
@@ -53,7 +53,7 @@ static void put_line(struct sink_interval *s, uint64_t now)
 		outbuf_str(out, "\033[K");
 	else
 		outbuf_end_line(out);
-	/* Somebody watches, be it with tail -f. */
+	/* Someone is watching, perhaps with tail -f. */
 	outbuf_flush(out, true);
 	s->lines++;
 	s->began = now;
@@ -85,7 +85,7 @@ static void finish(struct sink *sink)
 {
 	struct sink_interval *s = self(sink);
 
-	/* The rest of a period, if there is something to say of it. */
+	/* The rest of a period, if anything happened in it. */
 	if (s->any)
 		put_line(s, clock_ns(CLOCK_MONOTONIC));
 	if (s->in_place && s->lines)
@@ -110,7 +110,7 @@ struct sink *sink_interval_new(const struct options *o, struct outbuf *out,
 	s->out = out;
 	s->model = model;
 	s->began = clock_ns(CLOCK_MONOTONIC);
-	/* The lines of a trace would come in between. */
+	/* The lines of a trace would come between them. */
 	s->in_place = !o->tables.summary && isatty(out->fd);
 	return &s->sink;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * --same-args: how often the very same call was made, and what it took.  Calls
- * are counted as the table of -c counts them.  Memory is bounded: when there
- * are very many different calls, further ones are only counted.
+ * --same-args: how often identical calls were made, and how long they took.
+ * Calls are counted as in the table of -c.  Memory is bounded: when there are
+ * very many different calls, further ones are only counted.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,7 +20,7 @@
 enum {
 	MAX_GROUPS = 65536,
 	MAX_SHOWN = 20,
-	KEEP = 160, /* bytes of a text; a line shows fewer */
+	KEEP = 160, /* bytes of a text; a line prints fewer */
 };
 
 struct group {
@@ -35,7 +35,7 @@ struct sink_same {
 	const struct options *o;
 	struct outbuf *out;
 	struct group *groups;
-	struct group others;	/* once there are MAX_GROUPS */
+	struct group others;	/* after MAX_GROUPS */
 	struct restarts restarts;
 	struct call_key key;
 };
@@ -134,7 +134,7 @@ static void cell(struct outbuf *b, int key, const void *row)
 	}
 }
 
-/* The most frequent first, of them those that took the longest. */
+/* The most frequent first; of equally frequent ones, the longest. */
 static int order(int key, const void *a, const void *b)
 {
 	const struct group *x = a, *y = b;

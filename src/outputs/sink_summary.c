@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The table of -c and -C: calls, errors and wall-clock time of each system
- * call, byte for byte as strace -c -w prints it.  Each ABI has a table of its
- * own.  What the trace would not show is not counted either.
+ * call, byte for byte as strace -c -w prints it.  Each ABI has its own table.
+ * Calls that the trace would not show are not counted.
  *
- * Adding a column is a key in options.h, a row in `columns` and its value in
- * cell().
+ * To add a column, add a key in table_settings.h, a row in `columns` and its
+ * value in cell().
  */
 #include "sinks.h"
 
@@ -25,7 +25,7 @@ struct stat_row {
 	const struct abi *abi; /* NULL: the row of totals */
 	enum aio_sys sys;
 	uint64_t calls, errors;
-	uint64_t ns, min, max; /* nanoseconds of all calls, of one */
+	uint64_t ns, min, max; /* nanoseconds of all calls, of one call */
 };
 
 struct summary {
@@ -34,7 +34,7 @@ struct summary {
 	struct outbuf *out;
 	const struct abi *abis;
 	size_t nabis;
-	struct stat_row (*rows)[AIO_NSYS]; /* one array for each ABI */
+	struct stat_row (*rows)[AIO_NSYS]; /* one array per ABI */
 	struct restarts restarts;
 };
 
@@ -42,7 +42,7 @@ enum { CELL = 64 }; /* bytes; no number needs more */
 
 static const struct {
 	const char *title;
-	int width; /* at least; negative: adjusted to the left */
+	int width; /* minimum; negative: left-aligned */
 } columns[SUM_NKEYS] = {
 	[SUM_TIME_PERCENT] = { "% time", 6 },
 	[SUM_TOTAL_TIME] = { "seconds", 11 },
@@ -59,7 +59,7 @@ static uint64_t average(const struct stat_row *r)
 	return r->calls ? r->ns / r->calls : 0;
 }
 
-/* Computed as strace computes it, so that the last digits are the same. */
+/* Computed as in strace, so that the last digits are the same. */
 static double seconds(uint64_t ns)
 {
 	uint64_t whole = ns / NSEC_PER_SEC;
@@ -120,7 +120,7 @@ static void cell(char text[CELL], enum summary_key key,
 	}
 }
 
-/* Whether `a` belongs above `b`: the larger number, the earlier name. */
+/* Whether `a` goes above `b`: the larger number, or the earlier name. */
 static bool above(enum summary_key key, const struct stat_row *a,
 		  const struct stat_row *b)
 {
@@ -146,7 +146,7 @@ static bool above(enum summary_key key, const struct stat_row *a,
 	return a->abi->nr[a->sys] < b->abi->nr[b->sys];
 }
 
-/* An insertion sort: of at most AIO_NSYS rows, and stable. */
+/* An insertion sort, which is stable, of at most AIO_NSYS rows. */
 static void sort(struct stat_row *rows, size_t n, enum summary_key key)
 {
 	for (size_t i = 1; i < n; i++) {
@@ -304,7 +304,7 @@ static void on_call(struct sink *sink, const struct call_view *view)
 	bool error = call_failed(c);
 	uint64_t ns;
 
-	/* Like strace: a call without a result is not counted. */
+	/* As in strace: a call without a result is not counted. */
 	if (restarts_call(&s->restarts, view, row, &ns) && !view->hidden &&
 	    (s->o->select.status & (error ? STATUS_FAILED : STATUS_SUCCESSFUL)))
 		count(row, ns, error);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What -c and -C print below the table of calls: the tables of operations, of
- * contexts, of results, and with -k of stacks.
+ * What -c and -C print below the table of calls: the tables of operations,
+ * contexts and results, and with -k of stacks.
  */
 #include <stdlib.h>
 
@@ -34,7 +34,7 @@ static void on_operation(struct sink *sink, const struct operation *op)
 {
 	struct sink_tables *s = (struct sink_tables *)sink;
 
-	/* The others are leftovers of their context. */
+	/* The others are leftovers of their contexts. */
 	if (!op_completed(op) || !op_on_wanted_file(s->o, op))
 		return;
 	ops_rows_add(&s->ops, op);
@@ -69,7 +69,7 @@ static void finish(struct sink *sink)
 	free(s);
 }
 
-/* Those of operations; -e does not hide operations, -P does. */
+/* Stacks of operations; -e does not hide operations, -P does. */
 static bool wants_stack(struct sink *sink, const struct call_view *view)
 {
 	const struct sink_tables *s = (struct sink_tables *)sink;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The trace as strace prints it: a line a call, begun when the call is
- * entered, so that a call that hangs can be seen, and ended when it returns.
- * A line that another thread's interrupts is "unfinished" and "resumed".
+ * The trace as strace prints it: one line per call, begun when the call is
+ * entered, so that a call that hangs is visible, and ended when it returns.  A
+ * line that another thread's line interrupts is "unfinished" and "resumed".
  */
 #include <stdlib.h>
 #include <string.h>
@@ -26,8 +26,8 @@ struct sink_text {
 	struct lines lines;
 	struct emit_text emit;
 	/*
-	 * A call's outcome or its operations' decides whether its line is
-	 * printed at all.
+	 * The outcome of a call or of its operations decides whether its line
+	 * is printed at all.
 	 */
 	bool at_end;
 };
@@ -37,7 +37,7 @@ static struct sink_text *self(struct sink *s)
 	return (struct sink_text *)s;
 }
 
-/* Arguments from the i-th on, up to the first of which `stop` is true. */
+/* Arguments from the i-th on, up to the first one for which `stop` is true. */
 static void put_args(struct sink_text *t, struct outbuf *b,
 		     const struct call *c, int i, int end)
 {
@@ -76,7 +76,7 @@ static void begin_call(struct sink_text *t, const struct call *c)
 	lines_stream(&t->lines, c->tid)->open = c->tid;
 }
 
-/* What the kernel's own restart codes mean, include/linux/errno.h. */
+/* The meanings of the kernel's own restart codes, include/linux/errno.h. */
 static const struct names restarts = {
 	.list = (const struct name[]){
 		{ 512, "ERESTARTSYS (To be restarted if SA_RESTART is set)" },
@@ -125,14 +125,14 @@ static void put_result(struct outbuf *b, const struct call *c)
 	}
 }
 
-/* Why a reaping call returned fewer than it was asked to wait for. */
+/* Why a reaping call returned fewer events than it was asked to wait for. */
 static const char *why_fewer(const struct call *c)
 {
 	const struct rec_getevents *g = &c->getevents;
 
 	if (c->ret >= g->min_nr || c->ret < 0)
 		return NULL;
-	/* It waits for ever without a timeout, so it was woken. */
+	/* Without a timeout it waits for ever, so it was interrupted. */
 	if (!g->timeout.addr)
 		return "interrupted";
 	return g->timeout.ok && (uint64_t)g->timeout.sec * NSEC_PER_SEC +
@@ -142,7 +142,7 @@ static const char *why_fewer(const struct call *c)
 		       "interrupted";
 }
 
-/* What the call meant for the operations of its context. */
+/* What the call did to the operations of its context. */
 static void put_remark(struct outbuf *b, const struct call_view *view)
 {
 	const struct call *c = view->call;
@@ -239,7 +239,7 @@ static void on_threads(struct sink *s, unsigned int n)
 	self(s)->lines.many = n > 1;
 }
 
-/* Of a call that is not shown, others may show operations. */
+/* For a call that is not printed, other outputs may print operations. */
 static bool wants_stack(struct sink *s, const struct call_view *view)
 {
 	const struct options *o = self(s)->o;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The constructors of all outputs; each is in the file of its name. */
+/* The constructors of all outputs; each is in the file of that name. */
 #ifndef AIOTRACE_SINKS_H
 #define AIOTRACE_SINKS_H
 
@@ -10,22 +10,22 @@ struct options;
 struct outbuf;
 struct output;
 
-/* The trace itself, strace's line and better. */
+/* The trace itself: strace's line, and more. */
 struct sink *sink_text_new(const struct options *o, struct output *output);
 
 /*
  * -c, -C: one table for each ABI, at the end of the trace.  `o` and `out`
- * stay the caller's and must outlive the sink, which its finish() frees.
+ * belong to the caller and must outlive the sink, which its finish() frees.
  */
 struct sink *sink_summary_new(const struct options *o, struct outbuf *out);
 
-/* The same for what comes below: operations, contexts, results. */
+/* The same for the tables below: operations, contexts, results. */
 struct sink *sink_tables_new(const struct options *o, struct outbuf *out);
 
 /* --histogram */
 struct sink *sink_histogram_new(const struct options *o, struct outbuf *out);
 
-/* --interval; `*model`, if not NULL, tells how many are in flight. */
+/* --interval; `*model`, if not NULL, says how many are in flight. */
 struct sink *sink_interval_new(const struct options *o, struct outbuf *out,
 			       struct model *const *model);
 

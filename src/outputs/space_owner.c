@@ -7,7 +7,7 @@
 
 #include "base/alloc.h"
 
-enum { MAX_SPACES = 4096 };	/* of more, nothing is known */
+enum { MAX_SPACES = 4096 };	/* beyond these, nothing is known */
 
 struct space {
 	uint64_t space;

@@ -5,13 +5,13 @@
 
 #include "record/call.h"
 
-/* NULL is none. */
+/* NULL means none. */
 struct space;
 
-/* The call's process has the call's address space. */
+/* Records that the call's process has the call's address space. */
 void spaces_add(struct space **spaces, const struct call *c);
 
-/* 0 if it is not known. */
+/* 0 if unknown. */
 pid_t spaces_pid(struct space *spaces, uint64_t space);
 
 void spaces_free(struct space **spaces);

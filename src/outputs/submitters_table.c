@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * -c -k: the stacks that submitted the most operations, in one line each:
- * "flush < checkpoint < main", without the C library's frames at both ends.
- * Memory is bounded: of very many stacks the later ones are one row.
+ * -c -k: the stacks that submitted the most operations, one line each: "flush <
+ * checkpoint < main", without the C library's frames at both ends.  Memory is
+ * bounded: if there are very many stacks, the later ones are one row.
  */
 #include "submitters_table.h"
 
@@ -31,7 +31,7 @@ struct row {
 	UT_hash_handle hh;
 };
 
-/* A stack that was seen; many can be one row. */
+/* A stack that was seen; several of them can share one row. */
 struct seen {
 	uint64_t id;
 	struct row *row;
@@ -54,7 +54,7 @@ static void put_chain(struct outbuf *b, const struct stack *st)
 		return;
 	}
 	if (!f) {
-		/* What lies beyond is not the C library's doing. */
+		/* What follows is not known to be the C library. */
 		outbuf_str(b, st->end == STACK_WHOLE ? "(C library)" :
 						       stack_end_name(st->end));
 		return;

@@ -11,10 +11,10 @@ struct submitters;
 struct submitters *submitters_new(void);
 void submitters_free(struct submitters *s);
 
-/* An operation that completed. */
+/* A completed operation. */
 void submitters_add(struct submitters *s, const struct operation *op);
 
-/* Nothing if there were none. */
+/* Prints nothing if there were none. */
 void submitters_put(const struct submitters *s, struct outbuf *out);
 
 #endif
