@@ -69,7 +69,7 @@ static bool binary(unsigned int atom, uint64_t a, uint64_t b, uint64_t *r)
 	}
 }
 
-/* What an operation pushes by itself; false if it is none of these. */
+/* What an operation pushes; false if it is not one of these. */
 static bool push_of(const Dwarf_Op *op, const struct stack_regs *regs,
 		    uint64_t cfa, uint64_t *v)
 {
@@ -163,7 +163,7 @@ bool cfi_eval(const Dwarf_Op *ops, size_t n, const struct stack_regs *regs,
 	struct stack_machine_state s = { .n = 0 };
 	uint64_t v;
 
-	/* No jumps, hence it ends. */
+	/* There are no jumps, so it ends. */
 	for (size_t i = 0; i < n; i++) {
 		if (ops[i].atom == DW_OP_nop || ops[i].atom == DW_OP_stack_value)
 			continue;

@@ -8,9 +8,9 @@
 #include "unwind.h"
 
 /*
- * The value of an expression of n operations for the frame with these
- * registers and this address.  False if it has operations that unwind tables
- * do not use, or reads what cannot be read.
+ * The value of an expression of n operations for a frame with these registers
+ * and this address.  False if it contains operations that unwind tables do not
+ * use, or reads memory that cannot be read.
  */
 bool cfi_eval(const Dwarf_Op *ops, size_t n, const struct stack_regs *regs,
 	      uint64_t cfa, struct window *w, uint64_t *result);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Separate debug files: by build id and .gnu_debuglink, beside the file and in
- * /usr/lib/debug, and from servers, debuginfod(8).
+ * Separate debug files: found by build ID and .gnu_debuglink, next to the file
+ * and in /usr/lib/debug, and from servers, debuginfod(8).
  *
- * Whoever logs in to some systems has DEBUGINFOD_URLS in his environment, and
- * a file takes as long as it takes, while the program that is traced stands
- * still.  That is for who asked for source lines only, and not for long.
+ * On some systems every login has DEBUGINFOD_URLS in its environment.  A
+ * download can take long, and the traced program stands still meanwhile.  So
+ * servers are used only if source lines were requested, and not for long.
  */
 #include "debug_files.h"
 
@@ -17,7 +17,7 @@
 
 #define URLS "DEBUGINFOD_URLS"
 
-/* Seconds: without a word from a server, and for one file altogether. */
+/* Seconds without data from a server, and for one file altogether. */
 #define SILENCE	   "5"
 #define ALTOGETHER "60"
 
@@ -32,14 +32,14 @@ static bool servers(void)
 
 void debug_files_start(bool lines)
 {
-	/* libdebuginfod looks there at each query; nobody else does here. */
+	/* libdebuginfod reads it at each query; nothing else here uses it. */
 	if (!lines)
 		unsetenv(URLS);
 	if (!servers())
 		return;
 	warn("-kk: fetching missing debug files from " URLS
 	     "; the program stands still during a download");
-	/* The user's word counts, if there is one. */
+	/* The user's own values, if any, take precedence. */
 	setenv("DEBUGINFOD_TIMEOUT", SILENCE, 0);
 	setenv("DEBUGINFOD_MAXTIME", ALTOGETHER, 0);
 	setenv("DEBUGINFOD_RETRY_LIMIT", "0", 0);

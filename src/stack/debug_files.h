@@ -8,8 +8,8 @@
 #include <elfutils/libdwfl.h>
 
 /*
- * Dwfl_Callbacks.find_debuginfo: elfutils' own, which asks the servers of
- * DEBUGINFOD_URLS last.  Once they did not answer in time, they are not asked
+ * Dwfl_Callbacks.find_debuginfo: elfutils' own, which asks the servers in
+ * DEBUGINFOD_URLS last.  If they did not answer in time, they are not asked
  * again.
  */
 int debug_files_find(Dwfl_Module *dm, void **data, const char *name,
@@ -17,8 +17,8 @@ int debug_files_find(Dwfl_Module *dm, void **data, const char *name,
 		     GElf_Word crc, char **found);
 
 /*
- * Call it first, when the command has its environment already: decides whether
- * servers are asked, and says so.
+ * Call this first, but after the command got its environment.  It decides
+ * whether servers are used, and prints a message if so.
  */
 void debug_files_start(bool lines);
 

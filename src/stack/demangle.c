@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Demangling is libiberty's. */
+/* Demangling with libiberty. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
@@ -13,7 +13,7 @@
 #include <libiberty/demangle.h>
 #endif
 
-/* A name is the program's, and can be made to take forever. */
+/* A name comes from the program, and could be made to take for ever. */
 enum { LONGEST = 4096 };
 
 char *demangle(const char *name)
@@ -21,7 +21,7 @@ char *demangle(const char *name)
 #ifdef HAVE_LIBIBERTY
 	char *plain;
 
-	/* C++ and Rust begin so; C's functions are let through quickly. */
+	/* C++ and Rust names begin with it; names of C are skipped quickly. */
 	if (name[0] != '_' || strnlen(name, LONGEST) == LONGEST)
 		return NULL;
 	/*

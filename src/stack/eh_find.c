@@ -13,7 +13,7 @@
 
 enum {
 	PAGE = 4096,
-	PAGES = 64,	/* that are kept */
+	PAGES = 64,	/* kept */
 };
 
 struct eh_page {
@@ -50,7 +50,7 @@ bool eh_find_read(struct eh_find *f, uint64_t addr, void *buf, size_t len)
 	return true;
 }
 
-/* The header says: version, then how three things are encoded; LSB, 10.6.2. */
+/* The header has a version and the encodings of three values; LSB, 10.6.2. */
 static void look_at_header(struct eh_find *f, struct eh_found *t, uint64_t at)
 {
 	struct {
@@ -59,7 +59,10 @@ static void look_at_header(struct eh_find *f, struct eh_found *t, uint64_t at)
 		uint32_t count;
 	} h;
 
-	/* The usual: 4 bytes each, sorted pairs relative to the header. */
+	/*
+	 * The usual encodings: 4 bytes each, sorted pairs relative to the
+	 * header.
+	 */
 	if (!eh_find_read(f, at, &h, sizeof(h)) || h.version != 1 ||
 	    (h.frame_enc & 0x0f) != 0x0b || h.count_enc != 0x03 ||
 	    h.table_enc != 0x3b || h.count > 1u << 24)
@@ -69,7 +72,7 @@ static void look_at_header(struct eh_find *f, struct eh_found *t, uint64_t at)
 	t->n = h.count;
 }
 
-/* A file without a header: its table has to be made. */
+/* A file without a header: create its table. */
 static void make_table(struct eh_find *f, const struct module *mod,
 		       struct eh_found *t, uint64_t first)
 {

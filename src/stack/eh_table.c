@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * .eh_frame, read from its start to its end: LSB Core 5.0, 10.6.1.  Only what
- * compilers write is understood: entries whose addresses are four bytes,
- * relative to where they stand.  Others are passed over.
+ * .eh_frame, read from start to end: LSB Core 5.0, 10.6.1.  Only what compilers
+ * write is understood: entries with addresses of four bytes, relative to their
+ * own position.  Others are skipped.
  */
 #include "eh_table.h"
 
@@ -46,7 +46,7 @@ static bool skip_leb128(struct span *s)
 	return true;
 }
 
-/* Of a pointer that is encoded so; 0: not known. */
+/* Size of a pointer with this encoding; 0: unknown. */
 static size_t pointer_size(unsigned char enc)
 {
 	static const unsigned char sizes[16] = {
@@ -57,7 +57,7 @@ static size_t pointer_size(unsigned char enc)
 	return sizes[enc & 0x0f];
 }
 
-/* Whether a CIE's entries have the usual addresses; `s` is behind its id. */
+/* Whether a CIE's entries have the usual addresses; `s` starts after its ID. */
 static bool cie_is_usual(struct span s)
 {
 	unsigned char version, c, enc;
@@ -74,7 +74,7 @@ static bool cie_is_usual(struct span s)
 	    !skip_leb128(&s) || !skip_leb128(&s))
 		return false;
 	for (; *aug && *aug != 'R'; aug++) {
-		/* L and P have a byte, and P a pointer that it describes. */
+		/* L and P are followed by a byte, and P also by a pointer. */
 		if (*aug != 'L' && *aug != 'P')
 			continue;
 		if (!take(&s, &enc, 1))
@@ -147,7 +147,7 @@ static bool read_at(int fd, void *buf, size_t n, uint64_t at)
 	       pread(fd, buf, n, (off_t)at) == (ssize_t)n;
 }
 
-/* The section of that name; false if the file makes no sense. */
+/* The section with that name; false if the file makes no sense. */
 static bool find_section(int fd, const char *name, Elf64_Shdr *found)
 {
 	char there[32] = { 0 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A table for binary search over a file's .eh_frame, for files that come
- * without (.eh_frame_hdr): static programs.
+ * A table for binary search in a file's .eh_frame, for files that come without
+ * one (.eh_frame_hdr): static programs.
  */
 #ifndef AIOTRACE_EH_TABLE_H
 #define AIOTRACE_EH_TABLE_H
@@ -24,8 +24,8 @@ struct eh_entry {
 struct eh_entry *eh_table_read(int fd, uint64_t first, size_t *n);
 
 /*
- * The same from `size` bytes of .eh_frame that stand at address `addr`; they
- * may be anything.
+ * The same from `size` bytes of .eh_frame at address `addr`; they may contain
+ * anything.
  */
 struct eh_entry *eh_table_make(const unsigned char *data, size_t size,
 			       uint64_t addr, uint64_t first, size_t *n);

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Symbols, read by hand: System V ABI, "Object Files"; elf(5).  This is for
- * files that libunwind-ptrace cannot be given, because it takes nothing but a
- * path: deleted or replaced ones, copies of what is mapped, and those with
- * 32-bit addresses.
+ * files that libunwind-ptrace cannot read, because it accepts only a path:
+ * deleted or replaced ones, copies of what is mapped, and those with 32-bit
+ * addresses.
  *
- * libelf takes a descriptor, but it reads a table of sections of any size: a
- * sparse file of 2 GiB, which a program can make in no time, cost it 8.7 GB of
- * memory and 19 seconds (elfutils 0.188).  What is read here has a limit.
+ * libelf accepts a descriptor, but it reads a section table of any size: a
+ * sparse file of 2 GiB, which a program can create quickly, cost it 8.7 GB of
+ * memory and 19 seconds (elfutils 0.188).  The tables that are read here have a
+ * limit.
  */
 #include "elf_names.h"
 
@@ -25,7 +26,10 @@ enum {
 	HEADERS = 4096,	       /* sections or segments */
 };
 
-/* What is needed of a file's header and of the sections', either class. */
+/*
+ * The needed fields of the file header and the section headers, of either
+ * class.
+ */
 struct layout {
 	bool wide;
 	uint64_t phoff, shoff;
@@ -110,7 +114,7 @@ static bool read_section(int fd, const struct layout *l, unsigned int i,
 	return true;
 }
 
-/* Those that are mapped tell an address in the file from its place there. */
+/* The mapped segments relate addresses to positions in the file. */
 static void read_segments(int fd, const struct layout *l,
 			  struct elf_names *names)
 {
@@ -174,7 +178,7 @@ static void take_symbols(struct elf_names *names, const char *data, size_t size,
 			*s = (struct symbol){ s32.st_value, s32.st_size,
 					      s32.st_name, (uint32_t)i };
 		}
-		/* In assembly they may have been given none. */
+		/* In assembly they may lack a type. */
 		if ((type == STT_FUNC || type == STT_GNU_IFUNC ||
 		     (type == STT_NOTYPE && s->size)) &&
 		    index != SHN_UNDEF && s->name < names->len)
@@ -235,7 +239,7 @@ void elf_names_free(struct elf_names *names)
 	free(names);
 }
 
-/* The last symbol at or before the address, of equals the first. */
+/* The last symbol at or before the address; of equal ones, the first. */
 static const struct symbol *symbol_before(const struct elf_names *names,
 					  uint64_t addr)
 {
@@ -267,7 +271,7 @@ const char *elf_names_find(const struct elf_names *names, uint64_t offset,
 			continue;
 		addr = offset - seg->offset + seg->addr;
 		s = symbol_before(names, addr);
-		/* Assembly's often have no size. */
+		/* Symbols from assembly often have no size. */
 		if (!s || (s->size && addr - s->addr >= s->size))
 			return NULL;
 		*into = addr - s->addr;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Ways to a file that a process has mapped.  Each is tried, and what it leads
- * to is compared with what is mapped.
+ * Ways to open a file that a process has mapped.  Each is tried, and the result
+ * is compared with what is mapped.
  */
 #include "module_open.h"
 
@@ -24,7 +24,7 @@ static int open_same(const char *path, const struct module *mod)
 	struct stat st;
 	int fd;
 
-	/* To open a device may do something. */
+	/* Opening a device can have side effects. */
 	if (stat(path, &st) || !S_ISREG(st.st_mode))
 		return -1;
 	fd = open(path, FLAGS);
@@ -40,7 +40,7 @@ int module_open_here(const struct module *mod)
 	return open_same(mod->path, mod);
 }
 
-/* The bytes of [from, to) go where they are in the file. */
+/* Copies the bytes of [from, to) to their place in the file. */
 static bool copy(int fd, uint64_t from, uint64_t to, uint64_t offset,
 		 struct mem *mem)
 {
@@ -64,7 +64,7 @@ static bool copy(int fd, uint64_t from, uint64_t to, uint64_t offset,
 	return true;
 }
 
-/* Sections are not mapped; an empty table is none. */
+/* Sections are not mapped; an empty table means none. */
 static bool forget_sections(int fd)
 {
 	unsigned char ident[EI_NIDENT];
@@ -86,8 +86,9 @@ static bool forget_sections(int fd)
 }
 
 /*
- * A program's own bytes: the vDSO is nowhere else, and is mapped whole.  Of a
- * file there are its code, its unwind tables and its exported names.
+ * Copies the program's own bytes.  The vDSO exists only there, and is mapped
+ * completely.  Of a file, its code, its unwind tables and its exported names
+ * are mapped.
  */
 static int open_copy(const struct maps *maps, int module, struct mem *mem)
 {
@@ -95,7 +96,9 @@ static int open_copy(const struct maps *maps, int module, struct mem *mem)
 	bool ok;
 	int fd;
 
-	/* What is no ELF file, generated code for one, may be huge. */
+	/*
+	 * A mapping that is no ELF file, such as generated code, can be huge.
+	 */
 	if (!mod->print_len)
 		return -1;
 	fd = memfd_create("module", MFD_CLOEXEC);
@@ -122,7 +125,7 @@ static int open_file(const struct maps *maps, int module, pid_t tid,
 	const struct mapping *map = maps_find(maps, mod->start);
 	int fd;
 
-	/* The name under which its debug file is looked for, if it can be. */
+	/* The name for the search for its debug file, if it can be opened. */
 	snprintf(path, MODULE_PATH, "%.4000s", mod->path);
 	fd = open_same(path, mod);
 	if (fd >= 0)
@@ -131,7 +134,7 @@ static int open_file(const struct maps *maps, int module, pid_t tid,
 	fd = open_same(path, mod);
 	if (fd >= 0)
 		return fd;
-	/* Privileged: CAP_SYS_ADMIN or CAP_CHECKPOINT_RESTORE. */
+	/* Needs CAP_SYS_ADMIN or CAP_CHECKPOINT_RESTORE. */
 	proc_path(path, MODULE_PATH, tid, "map_files/%llx-%llx",
 		  (unsigned long long)map->start, (unsigned long long)map->end);
 	fd = open(path, FLAGS);

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Taking a stack.  At each call: the registers, one gathered read of the
- * stack and of the fingerprints of the files that it passed through lately,
- * a walk by rules, a look into the cache.  Only what was never seen before
- * costs more: reading the list of mappings, asking the unwinder for names.
+ * Taking a stack.  At each call: the registers, one gathered read of the stack
+ * and of the fingerprints of the files that it recently passed through, a walk
+ * by rules, a lookup in the cache.  Only stacks that were never seen before
+ * cost more: reading the list of mappings, asking the unwinder for names.
  *
  * The list of mappings is read when an address space is first seen, again when
  * a fingerprint has changed (a library was unloaded and another took its
- * place), and when an address belongs to nothing that is known (a library was
- * loaded, code was generated).  That suffices: a new file shows by new
- * addresses, or by other bytes at known ones.
+ * place), and when an address belongs to no known file (a library was loaded,
+ * code was generated).  That is enough: a new file shows by new addresses, or
+ * by other bytes at known ones.
  */
 #include "stack.h"
 
@@ -30,9 +30,11 @@
 
 enum {
 	HOT = 12,	/* fingerprints that are read with the stack */
-	/* How long an address that is nowhere is believed to stay so ... */
+	/* How long an unmapped address is assumed to stay unmapped ... */
 	UNKNOWN_NS = 100000000,
-	/* ... and everything else: a library's twin has its build id, too. */
+	/*
+	 * ... and everything else: a copy of a library has the same build ID.
+	 */
 	KNOWN_NS = 1000000000,
 };
 
@@ -44,7 +46,7 @@ struct space {
 	uint64_t read_at;
 	struct unwind *unwind;
 	struct names names;
-	size_t depth;		/* bytes of stack that the last walks needed */
+	size_t depth;		/* bytes of stack that recent walks needed */
 	unsigned int nhot;
 	int hot[HOT];		/* modules */
 	UT_hash_handle hh;
@@ -63,7 +65,7 @@ struct stacks {
 	uint64_t *key;		/* generation, end, and then walk.pcs */
 	struct frame_list list;
 	struct outbuf text;
-	bool refused;	/* and said so */
+	bool refused;	/* and a message was printed */
 };
 
 enum { KEY_HEAD = 2 };
@@ -127,7 +129,7 @@ void stacks_free(struct stacks *s)
 	free(s);
 }
 
-/* Reads the mappings; true if they are others. */
+/* Reads the mappings; true if they have changed. */
 static bool reload(struct stacks *s, struct space *sp, pid_t tid,
 		   struct mem *mem)
 {
@@ -162,7 +164,7 @@ static struct space *space_get(struct stacks *s, uint64_t id)
 	return sp;
 }
 
-/* What stands there now is what stood there when the list was read. */
+/* Whether the bytes there are the same as when the list was read. */
 static bool same_print(struct stacks *s, struct module *mod,
 		       const struct mem_req *r)
 {
@@ -171,7 +173,7 @@ static bool same_print(struct stacks *s, struct module *mod,
 	       memcmp(r->buf, mod->print, mod->print_len) == 0;
 }
 
-/* Reads the stack, and the fingerprints; false if one has changed. */
+/* Reads the stack and the fingerprints; false if one has changed. */
 static bool window_open(struct stacks *s, struct space *sp, pid_t tid,
 			struct mem *mem, uint64_t base)
 {
@@ -215,7 +217,10 @@ static bool window_open(struct stacks *s, struct space *sp, pid_t tid,
 	return same;
 }
 
-/* The next window: twice what was needed is too much, less is read again. */
+/*
+ * The size of the next window: twice what was needed is too much, less is
+ * reread.
+ */
 static void window_close(struct stacks *s, struct space *sp)
 {
 	size_t used = s->window.most - s->window.base + 64;
@@ -235,8 +240,8 @@ static bool is_hot(const struct space *sp, int module)
 }
 
 /*
- * Compares the modules of a stack that were not yet in this take, and has
- * them read with the stack from now on.  False if one has changed.
+ * Compares the modules of a stack that were not yet compared for this one, and
+ * reads them together with the stack from now on.  False if one has changed.
  */
 static bool check_modules(struct stacks *s, struct space *sp,
 			  const int *modules, unsigned int n, struct mem *mem)
@@ -264,7 +269,7 @@ static bool check_modules(struct stacks *s, struct space *sp,
 	return true;
 }
 
-/* The modules of a walk; *unknown: one address belongs to nothing known. */
+/* The modules of a walk; *unknown: an address belongs to no known file. */
 static unsigned int modules_of(const struct space *sp, const struct walk *walk,
 			       int modules[static STACK_MODULES],
 			       bool *unknown)
@@ -288,7 +293,7 @@ static unsigned int modules_of(const struct space *sp, const struct walk *walk,
 	return n;
 }
 
-/* The walk's stack, if it is as it was; NULL: it has to be made. */
+/* The walk's stack, if it was seen before; NULL: it must be made. */
 static struct cached_stack *find(struct stacks *s, struct space *sp)
 {
 	s->key[0] = sp->generation;
@@ -310,7 +315,9 @@ static struct cached_stack *make(struct stacks *s, struct space *sp,
 		names_get(&sp->names, s->unwinder, sp->unwind, &s->window,
 			  &sp->maps, s->walk.pcs[i], s->walk.exact[i],
 			  &s->list);
-	/* Where it could go on from, it is a frame; where not, an error. */
+	/*
+	 * If the walk could continue there, it is a frame, otherwise an error.
+	 */
 	if (s->walk.end == STACK_BROKEN && s->list.n &&
 	    s->list.frames[s->list.n - 1].at ==
 		    s->list.frames[s->list.n - 1].pc)
@@ -330,13 +337,15 @@ static struct cached_stack *make(struct stacks *s, struct space *sp,
 	return st;
 }
 
-/* All files of a program are of one kind. */
+/* All files of a program have the same address size. */
 static bool is_narrow(const struct space *sp)
 {
 	return sp->maps.nmodules && sp->maps.modules[0].narrow;
 }
 
-/* Of a program for a machine that the unwinder does not know: one frame. */
+/*
+ * The program is for a machine that the unwinder does not support: one frame.
+ */
 static void refuse(struct stacks *s, const struct stack_regs *regs)
 {
 	if (!s->refused)
@@ -364,7 +373,7 @@ const struct stack *stacks_take(struct stacks *s, pid_t tid, uint64_t space,
 	if (!sp->generation)
 		reload(s, sp, tid, mem);
 	s->takes++;
-	/* Once, and if the mappings turn out to be others once more. */
+	/* Once, and again if the mappings have changed. */
 	for (int again = 0; again < 2; again++) {
 		stale = !window_open(s, sp, tid, mem,
 				     regs.r[regs.machine->sp] & ~7ull);

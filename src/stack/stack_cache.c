@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Stacks that were put into words already. */
+/* Stacks whose text was made already. */
 #include "stack_cache.h"
 
 #include <stdlib.h>
@@ -18,7 +18,9 @@ static void drop(struct cached_stack **table)
 	}
 }
 
-/* Into the young ones; when there are enough of them, they are the old. */
+/*
+ * Adds to the young ones; when there are enough of them, they become the old.
+ */
 static void put(struct stack_cache *c, struct cached_stack *s)
 {
 	if (HASH_COUNT(c->young) >= CACHE_STACKS || c->bytes > CACHE_BYTES) {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Stacks that were put into words already.  Their number is bounded: when
- * enough new ones have come, those that were not seen since the last time go.
+ * Stacks whose text was made already.  Their number is bounded: when enough new
+ * ones have been added, those that were not used since the last time are
+ * dropped.
  */
 #ifndef AIOTRACE_STACK_CACHE_H
 #define AIOTRACE_STACK_CACHE_H
@@ -13,20 +14,20 @@
 #include "stack.h"
 
 enum {
-	/* Stacks are kept in two lots of at most that many ... */
+	/* Stacks are kept in two generations of at most this many ... */
 	CACHE_STACKS = 4096,
-	/* ... or that many bytes. */
+	/* ... or this many bytes. */
 	CACHE_BYTES = 16 << 20,
-	STACK_MODULES = 16,	/* that one stack is compared by */
+	STACK_MODULES = 16,	/* compared for one stack */
 };
 
 struct cached_stack {
-	struct stack pub;	/* first: it is what others see */
-	size_t size;		/* of its memory, all in all */
-	/* One of its addresses belongs to nothing that was known. */
+	struct stack pub;	/* first: the part that others see */
+	size_t size;		/* of all its memory */
+	/* One of its addresses belonged to no known file. */
 	bool unknown;
 	unsigned int nmodules;
-	int modules[STACK_MODULES];	/* that it passes through */
+	int modules[STACK_MODULES];	/* the ones that it passes through */
 	uint64_t *key;
 	unsigned int keylen;	/* bytes */
 	UT_hash_handle hh;
@@ -34,17 +35,17 @@ struct cached_stack {
 
 struct stack_cache {
 	struct cached_stack *young, *old;	/* by key */
-	size_t bytes;		/* of the young */
+	size_t bytes;		/* of the young ones */
 	uint64_t last_id;
 };
 
-/* What was kept under these `len` bytes, or NULL. */
+/* The stack with these `len` bytes as its key, or NULL. */
 struct cached_stack *stack_cache_find(struct stack_cache *c,
 				      const uint64_t *key, unsigned int len);
 
 /*
- * A stack of n frames, whose strings are copied, under a copy of `key`;
- * `text` is its text.  The cache holds it, and the caller does not.
+ * Adds a stack of n frames, whose strings are copied, with a copy of `key`;
+ * `text` is its text.  The cache holds the reference, the caller does not.
  */
 struct cached_stack *stack_cache_add(struct stack_cache *c,
 				     const uint64_t *key, unsigned int len,

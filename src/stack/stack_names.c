@@ -11,7 +11,7 @@
 
 struct named {
 	uint64_t key;		/* pc, exact in the highest bit */
-	struct frame_list list;	/* owns its strings, but for `object` */
+	struct frame_list list;	/* owns its strings, except `object` */
 	UT_hash_handle hh;
 };
 
@@ -25,7 +25,7 @@ static void append(struct frame_list *list, const struct stack_frame *f)
 	list->frames[list->n++] = *f;
 }
 
-/* It is the program's word. */
+/* The name comes from the program. */
 static char *clean(const char *s)
 {
 	size_t size = printable(NULL, 0, s) + 1;

@@ -8,7 +8,7 @@
 #include "record/stack.h"
 #include "unwind.h"
 
-enum { NAMES_MAX = 1 << 15 };	/* addresses, then it starts afresh */
+enum { NAMES_MAX = 1 << 15 };	/* addresses; at the limit it is cleared */
 
 /* Frames, innermost first. */
 struct frame_list {
@@ -18,15 +18,14 @@ struct frame_list {
 
 struct named;
 
-/* Those of an address space; zeroed is empty. */
+/* The names of an address space; zeroed is empty. */
 struct names {
 	struct named *by_pc;
 };
 
 /*
  * Adds to `list` the frames of `pc`: one, and those of inlined functions.
- * Their strings are valid until the next call that clears, or adds to,
- * `names`.
+ * Their strings are valid until the next call that clears, or adds to, `names`.
  */
 void names_get(struct names *names, const struct unwinder *unwinder,
 	       struct unwind *u, const struct window *w,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The DWARF numbers of registers: System V ABI, AMD64 and Intel386 processor
- * supplements; DWARF for the Arm 64-bit architecture.  The sets are those of
- * the kernel, as in abi.c.
+ * supplements; DWARF for the Arm 64-bit architecture.  The sets are the
+ * kernel's, as in abi.c.
  */
 #include "stack_regs.h"
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A thread's registers under the numbers that DWARF gives them, which is how
- * unwind tables name them.
+ * A thread's registers by their DWARF numbers, as used in unwind tables.
  */
 #ifndef AIOTRACE_STACK_REGS_H
 #define AIOTRACE_STACK_REGS_H
@@ -20,13 +19,16 @@ struct stack_machine {
 	unsigned char nregs;	/* DWARF registers that unwinding follows */
 	unsigned char sp, fp;	/* their DWARF numbers */
 	unsigned short pc;	/* offset in the set */
-	/* Where a frame pointer's caller has its own, and the return address. */
+	/*
+	 * Where a frame pointer points: the caller's own, then the return
+	 * address.
+	 */
 	bool fp_chain;
 	uint64_t pc_mask;	/* bits of a return address that count */
 	/*
-	 * The instructions to which a signal's handler returns, and how far
-	 * above the stack pointer the kernel has then put the set: for
-	 * machines whose tables do not say where the program was.
+	 * The instructions that a signal's handler returns to, and the offset
+	 * from the stack pointer to the register set that the kernel has put
+	 * there: for machines whose tables do not say where the program was.
 	 */
 	uint64_t sigreturn;
 	unsigned short sig_set;
@@ -39,7 +41,7 @@ struct stack_regs {
 	uint64_t r[STACK_NREGS];
 };
 
-/* False if the set is of no machine that is known. */
+/* False if the set belongs to no known machine. */
 bool stack_regs_from(struct stack_regs *s, const struct regs *r);
 
 #endif

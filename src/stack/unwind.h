@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What an unwinder is: it walks the stack of a stopped thread and says what
- * stands at an address.  Adding one is a file with a struct unwinder and a row
- * in unwinders.c.
+ * What an unwinder is: it walks the stack of a stopped thread and names the
+ * function at an address.  To add one, add a file with a struct unwinder and a
+ * row in unwinders.c.
  *
- * Everything that it reads of the program comes through struct window, and
+ * Everything that it reads from the program comes through struct window, and
  * can be anything: an unwinder must end, and stay within its memory, whatever
  * it finds there.
  */
@@ -21,58 +21,58 @@
 struct walk {
 	uint64_t *pcs;
 	/*
-	 * Of each: it is not behind a call, but where the thread was when
-	 * a signal came, or where it is.
+	 * For each address: it is not a return address, but where the thread
+	 * was when a signal arrived, or where it is now.
 	 */
 	bool *exact;
 	size_t n, max;
 	enum stack_end end;
 };
 
-struct unwind;	/* of one address space, the unwinder's own */
+struct unwind;	/* of one address space, private to the unwinder */
 
-/* How to put things, the same for all. */
+/* How to print frames, the same for all. */
 struct unwind_style {
 	bool lines;	/* -kk */
 	bool inlines;	/* name functions that were inlined */
 	bool demangle;
 };
 
-/* Told of each function at an address, the innermost first. */
+/* Called for each function at an address, innermost first. */
 typedef void unwind_frame_fn(void *arg, const struct stack_frame *f);
 
 struct unwinder {
 	const char *name;
 	bool lines;	/* knows source lines */
 	/*
-	 * Whether it can walk stacks of programs for that machine; `narrow`:
-	 * with 32-bit addresses, even if its registers are wider (x32).
+	 * Whether it can walk the stacks of programs for that machine.
+	 * `narrow`: with 32-bit addresses, even if registers are wider (x32).
 	 */
 	bool (*knows)(const struct stack_machine *m, bool narrow);
-	/* Once, before all else; may be NULL. */
+	/* Called once, before everything else; may be NULL. */
 	void (*start)(const struct unwind_style *style);
 	struct unwind *(*open)(const struct unwind_style *style);
 	void (*close)(struct unwind *u);
 	/*
-	 * The files are others than before: forget what depends on them.
-	 * `maps` stays the caller's and must outlive `u`; its content may be
-	 * read anew, without a call of this, if it says the same.
+	 * The files have changed: forget what depends on them.  `maps` belongs
+	 * to the caller and must outlive `u`.  It may be reread without this
+	 * call if its content stays the same.
 	 */
 	void (*update)(struct unwind *u, const struct maps *maps);
 	void (*walk)(struct unwind *u, const struct stack_regs *regs,
 		     struct window *w, struct walk *walk);
 	/*
-	 * What stands at f->pc, which lies in `map`, a module's, in the
-	 * program of thread w->tid.  Calls `fn` once or more, with pc, object
-	 * and at set already in *f; the strings that it adds need to be valid
-	 * during the call only.
+	 * Names f->pc, which is in `map` of a module, in the program of thread
+	 * w->tid.  Calls `fn` once or more, with pc, object and at already set
+	 * in *f.  The strings that it adds need to be valid only during the
+	 * call.
 	 */
 	void (*name_pc)(struct unwind *u, const struct window *w,
 			const struct mapping *map, bool exact,
 			struct stack_frame *f, unwind_frame_fn *fn, void *arg);
 };
 
-/* That of this name, NULL for the default; NULL if it is not built in. */
+/* The one with this name, NULL for the default; NULL if it is not built in. */
 const struct unwinder *unwinder_named(const char *name);
 
 extern const struct unwinder unwinder_libdw, unwinder_libunwind;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Rules from call frame information.  libdw runs the tables' instructions
- * (dwarf_cfi_addrframe) and gives for each register a little expression; the
+ * (dwarf_cfi_addrframe) and returns a small expression for each register; the
  * usual ones, "saved at the frame's address - 16", become numbers.
  */
 #include "unwind_cfi.h"
@@ -102,16 +102,16 @@ static bool take_cfa(struct cfi_rule *r, const Dwarf_Op *ops, size_t n)
 }
 
 /*
- * False if the register is as it was, or its rule is of no known shape.  An
- * expression that begins with the frame's address is one of the table; libdw
- * writes "+ offset" for the usual ones into `mem`.
+ * False if the register is unchanged, or its rule has no known shape.  An
+ * expression that begins with the frame's address comes from the table; libdw
+ * writes the usual ones as "+ offset" into `mem`.
  */
 static bool take_reg(struct cfi_reg *r, const Dwarf_Op *ops, size_t n,
 		     const Dwarf_Op *mem)
 {
 	bool value;
 
-	/* Undefined, and the same as before. */
+	/* Undefined, or the same as before. */
 	if (!n) {
 		r->how = CFI_LOST;
 		return ops == mem;
@@ -122,7 +122,7 @@ static bool take_reg(struct cfi_reg *r, const Dwarf_Op *ops, size_t n,
 					 ops->number :
 					 (uint64_t)ops->atom - DW_OP_reg0;
 
-		/* The file's word, and as large as it likes. */
+		/* The number comes from the file, and can be any. */
 		r->how = CFI_REG;
 		r->off = other < STACK_NREGS ? (int32_t)other : 0;
 		return other < STACK_NREGS;
@@ -162,7 +162,10 @@ static struct cfi_rule *make_rule(Dwarf_CFI *cfi, uint64_t bias, uint64_t pc,
 	if (ra < 0 || ra >= STACK_NREGS)
 		goto out;
 	r->ra = (unsigned char)ra;
-	/* arm64's return address has a number beyond those asked for. */
+	/*
+	 * On arm64 the return address has a number beyond those that are
+	 * followed.
+	 */
 	for (int i = 0; i < m->nregs; i++) {
 		struct cfi_reg *reg = &r->regs[r->n];
 
@@ -252,8 +255,8 @@ bool cfi_step(const struct cfi_rule *rule, struct stack_regs *regs,
 		regs->r[rule->regs[i].reg] = saved[i];
 	regs->pc = regs->r[rule->ra] & m->pc_mask;
 	/*
-	 * A stack grows down, so callers are above; a signal's handler can
-	 * have a stack of its own, and arm64's leaves need none.
+	 * A stack grows down, so callers are above.  But a signal's handler can
+	 * have a stack of its own, and leaf functions of arm64 need none.
 	 */
 	return rule->signal || regs->r[m->sp] > old_sp ||
 	       (m->sp == 31 && regs->r[m->sp] == old_sp);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Stacks with elfutils' libdw: unwind tables of .eh_frame and .debug_frame,
- * separate debug files (debug_files.c), .gnu_debugdata.  libdw is asked once an address; the walk is
- * by rules, unwind_cfi.c, the words are unwind_names.c's.
+ * separate debug files (debug_files.c), .gnu_debugdata.  libdw is called once
+ * per address; the walk uses rules (unwind_cfi.c), and names come from
+ * unwind_names.c.
  */
 #include "unwind_libdw.h"
 
@@ -21,7 +22,7 @@ struct unwind {
 	const struct unwind_style *style;
 	Dwfl *dwfl;
 	const struct maps *maps;
-	/* Who is being looked at. */
+	/* The thread whose stack is walked. */
 	pid_t tid;
 	struct mem *mem;
 	struct cfi_table rules;
@@ -47,8 +48,8 @@ static int find_elf(Dwfl_Module *dm, void **data, const char *name,
 }
 
 /*
- * A name that changes with the file: libdw keeps a module that is reported
- * with the same name at the same place.
+ * A name that changes with the file: libdw keeps a module that is reported with
+ * the same name at the same place.
  */
 static void module_name(const struct module *mod, char name[static 64])
 {
@@ -81,7 +82,9 @@ static void update(struct unwind *u, const struct maps *maps)
 	dwfl_report_end(u->dwfl, NULL, NULL);
 }
 
-/* Without tables: code that keeps a frame pointer says where it is from. */
+/*
+ * Without tables: if the code keeps a frame pointer, that leads to its caller.
+ */
 static bool fp_step(struct stack_regs *regs, struct window *w)
 {
 	const struct stack_machine *m = regs->machine;
@@ -98,8 +101,8 @@ static bool fp_step(struct stack_regs *regs, struct window *w)
 }
 
 /*
- * From a signal's handler to where the signal came.  The vDSO of arm64 has
- * tables that lead to the caller of the function that was interrupted.
+ * From a signal's handler to where the signal arrived.  The tables of arm64's
+ * vDSO lead to the caller of the interrupted function instead.
  */
 static bool signal_step(struct stack_regs *regs, struct window *w)
 {
@@ -162,7 +165,7 @@ static void walk(struct unwind *u, const struct stack_regs *start,
 		}
 		walk->pcs[walk->n] = regs.pc;
 		walk->exact[walk->n++] = exact;
-		/* What is behind a call may be another function already. */
+		/* A return address may already be in the next function. */
 		r = rule_of(u, regs.pc - !exact, regs.machine);
 		if (r->outermost)
 			return;
@@ -175,7 +178,9 @@ static void walk(struct unwind *u, const struct stack_regs *start,
 			walk->end = STACK_BROKEN;
 			return;
 		}
-		/* By guesswork to where no code is: the guess was wrong. */
+		/*
+		 * Guessing led to an address without code: the guess was wrong.
+		 */
 		if (!r->ok && !in_code(u, regs.pc)) {
 			walk->end = STACK_BROKEN;
 			return;

@@ -1,25 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Stacks with libunwind.  It asks for registers and memory through functions
- * of ours, so that a stack is read in one piece and not word by word through
- * ptrace.  It gets unwind tables from the program's own memory
- * (PT_GNU_EH_FRAME of each file, eh_find.c).  Static programs have no table
- * that can be searched; theirs is made from the file (eh_table.c).  Names come
- * from the files, by libunwind-ptrace if the path leads to the right file, else
- * by elf_names.c.
+ * Stacks with libunwind.  It gets registers and memory through functions of
+ * ours, so that a stack is read in one piece and not word by word through
+ * ptrace.  It gets unwind tables from the program's own memory (PT_GNU_EH_FRAME
+ * of each file, eh_find.c).  Static programs have no searchable table; theirs
+ * is made from the file (eh_table.c).  Names come from the files, by
+ * libunwind-ptrace if the path leads to the right file, otherwise by
+ * elf_names.c.
  *
  * libunwind-ptrace could find the tables as well (_UPT_find_proc_info()), but:
  *
  * - It opens files by their paths and does not check what it gets.  Stacks
  *   break off in a program or library that was deleted or replaced, and in the
  *   vDSO.
- * - A static program has one frame, and that is said to be the whole stack.
- *   With libunwind 1.6.2, 15 rows of tests/stacks*.test fail for these two
- *   reasons.
- * - It reads memory through ptrace and nothing else: its functions take their
- *   own argument, which they pass on to the functions that read.
+ * - For a static program it finds one frame, and reports that as the whole
+ *   stack.  With libunwind 1.6.2, 15 rows of tests/stacks*.test fail for these
+ *   two reasons.
+ * - It reads memory only through ptrace: its functions take their own argument,
+ *   which they pass on to the functions that read.
  *
- * Nor would it be faster: both ways, libunwind's cache answers nearly all.
+ * Nor would it be faster: with both, libunwind's cache answers nearly all
+ * queries.
  *
  * This libunwind is for the machine that aiotrace runs on: it cannot walk the
  * stacks of 32-bit programs, and it knows no source lines.
@@ -39,7 +40,7 @@
 #include "record/stack.h"
 #include "unwind.h"
 
-/* Not declared for users, but exported to them; perf depends on it, too. */
+/* Not declared for users, but exported; perf depends on it, too. */
 extern int UNW_OBJ(dwarf_search_unwind_table)(unw_addr_space_t as,
 					      unw_word_t ip,
 					      unw_dyn_info_t *di,
@@ -52,8 +53,8 @@ enum {
 };
 
 /*
- * Where the thread is.  On aarch64, UNW_REG_IP is the link register, which
- * holds the same only in frames that made a call.
+ * The program counter.  On aarch64, UNW_REG_IP is the link register, which has
+ * the same value only in frames that made a call.
  */
 #if defined(__aarch64__)
 #define IP UNW_AARCH64_PC
@@ -67,7 +68,7 @@ struct unwind {
 	struct eh_find files;
 	struct elf_names **names;	/* of a module, or NULL */
 	size_t nnames;
-	/* Of the walk that is going on. */
+	/* During a walk. */
 	const struct stack_regs *regs;
 	struct window *window;
 };
@@ -99,7 +100,7 @@ static int find_proc_info(unw_addr_space_t as, unw_word_t ip,
 	di.end_ip = mod->end;
 	di.u.rti.segbase = t->base;
 	di.u.rti.table_data = t->entries;
-	/* In words, of pairs of four bytes each. */
+	/* In words; the entries are pairs of four bytes each. */
 	di.u.rti.table_len = t->n * 8 / sizeof(unw_word_t);
 	return UNW_OBJ(dwarf_search_unwind_table)(as, ip, &di, pi,
 						  need_unwind_info, arg);
@@ -138,7 +139,7 @@ static int access_mem(unw_addr_space_t as, unw_word_t addr, unw_word_t *value,
 		*value = v;
 		return 0;
 	}
-	/* What a file's mapping is written to are its variables. */
+	/* Writable mappings of a file are its variables. */
 	if (addr - u->window->base >= u->window->len && file_at(u, addr) ?
 		    !eh_find_read(&u->files, addr, &v, sizeof(v)) :
 		    !window_read(u->window, addr, sizeof(v), &v))
@@ -182,8 +183,8 @@ static int resume(unw_addr_space_t as, unw_cursor_t *cursor, void *arg)
 }
 
 /*
- * The code to which a signal's handler returns: mov $15, %rax; syscall, and
- * mov x8, #139; svc #0.  unw_is_signal_frame() knows it only afterwards.
+ * The code that a signal's handler returns to: mov $15, %rax; syscall, and
+ * mov x8, #139; svc #0.  unw_is_signal_frame() recognises it only afterwards.
  */
 static bool is_signal_return(struct unwind *u, uint64_t ip)
 {
@@ -202,7 +203,7 @@ static bool is_signal_return(struct unwind *u, uint64_t ip)
 	       memcmp(there, code, sizeof(code)) == 0;
 }
 
-/* A signature in a return address leads libunwind nowhere. */
+/* libunwind cannot follow a return address that contains a signature. */
 static void strip(unw_cursor_t *cursor, const struct stack_machine *m,
 		  unw_word_t *ip)
 {
@@ -239,7 +240,7 @@ static void walk(struct unwind *u, const struct stack_regs *regs,
 		if (!ip)
 			break;
 		strip(&cursor, regs->machine, &ip);
-		/* It did not know how, and took the link register once more. */
+		/* It found no rule, and took the link register again. */
 		if (unw_get_reg(&cursor, UNW_REG_SP, &sp) ||
 		    (sp == last_sp && ip == last_ip))
 			return;
@@ -251,7 +252,7 @@ static void walk(struct unwind *u, const struct stack_regs *regs,
 		}
 		walk->pcs[walk->n] = ip;
 		walk->exact[walk->n++] = exact;
-		/* From an address in no file it would go on by guesswork. */
+		/* From an address in no file it would continue by guessing. */
 		if (!file_at(u, ip - !exact))
 			return;
 		exact = is_signal_return(u, ip);
@@ -264,7 +265,7 @@ static void walk(struct unwind *u, const struct stack_regs *regs,
 	walk->end = STACK_WHOLE;
 }
 
-/* libunwind-ptrace's: also of .gnu_debugdata and separate files. */
+/* By libunwind-ptrace, which also reads .gnu_debugdata and separate files. */
 static bool name_by_path(struct unwind *u, uint64_t pc, char *name,
 			 uint64_t *into)
 {
@@ -281,8 +282,8 @@ static bool name_by_path(struct unwind *u, uint64_t pc, char *name,
 }
 
 /*
- * libunwind-ptrace opens the path as it is here, which may be another file,
- * and reads files of this machine's kind.
+ * libunwind-ptrace opens the path in our namespace, which may be another file,
+ * and reads only files for this machine.
  */
 static bool name_by_symbols(struct unwind *u, int module, uint64_t offset,
 			    char *name, uint64_t *into)
@@ -317,8 +318,8 @@ static void name_pc(struct unwind *u, const struct window *w,
 	u->files.mem = w->mem;
 	u->files.tid = w->tid;
 	/*
-	 * What is behind a call may be another function already; but that to
-	 * which a signal's handler returns was not left by a call.
+	 * A return address may already be in the next function.  But the
+	 * address that a signal's handler returns to does not follow a call.
 	 */
 	for (off = !exact;; off = 0) {
 		ok = fd >= 0 ? name_by_path(u, f->pc - off, name, &into) :
@@ -359,8 +360,8 @@ static void update(struct unwind *u, const struct maps *maps)
 }
 
 /*
- * One library is for one machine; Debian has none that would be for another
- * than that which it runs on.
+ * One library is for one machine; Debian has only libraries for the machine
+ * that they run on.
  */
 static bool knows(const struct stack_machine *m, bool narrow)
 {

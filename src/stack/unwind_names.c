@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What libdw knows of an address: the function, the source line, and the
+ * What libdw knows about an address: the function, the source line, and the
  * functions that were inlined there.
  */
 #include <dwarf.h>
@@ -11,14 +11,14 @@
 #include "record/stack.h"
 #include "unwind_libdw.h"
 
-/* Told frames go through here, so that names are demangled once. */
+/* All frames are reported through this, so that names are demangled once. */
 static void tell(const struct unwind_style *style, struct stack_frame f,
 		 unwind_frame_fn *fn, void *arg)
 {
 	char *plain = NULL, *bare = NULL;
 	const char *version = f.function ? strchr(f.function, '@') : NULL;
 
-	/* libdw adds a symbol's version, "@@GLIBC_2.34". */
+	/* libdw appends a symbol's version, "@@GLIBC_2.34". */
 	if (version && version > f.function) {
 		bare = strndup(f.function, (size_t)(version - f.function));
 		f.function = bare;
@@ -44,7 +44,7 @@ static const char *die_name(Dwarf_Die *die)
 	return name ? name : dwarf_diename(die);
 }
 
-/* Where an inlined function was called: a line of the one around it. */
+/* Where an inlined function was called: a line of the enclosing function. */
 static void call_site(Dwarf_Die *cu, Dwarf_Die *die, struct stack_frame *f)
 {
 	Dwarf_Attribute attr;
@@ -63,7 +63,7 @@ static void call_site(Dwarf_Die *cu, Dwarf_Die *die, struct stack_frame *f)
 		f->line = (int)v;
 }
 
-/* Tells of the inlined functions at `pc`; *f becomes the one around them. */
+/* Reports the functions inlined at `pc`; *f becomes the enclosing one. */
 static void tell_inlined(Dwfl_Module *dm, Dwarf_Addr pc,
 			 const struct unwind_style *style,
 			 struct stack_frame *f, unwind_frame_fn *fn, void *arg)
@@ -75,7 +75,9 @@ static void tell_inlined(Dwfl_Module *dm, Dwarf_Addr pc,
 	cu = dwfl_module_addrdie(dm, pc, &bias);
 	if (!cu || dwarf_getscopes(cu, pc - bias, &scopes) <= 0)
 		goto out;
-	/* Of the innermost, those that it stands in, not is declared in. */
+	/*
+	 * The scopes that contain the innermost one, not those that declare it.
+	 */
 	n = dwarf_getscopes_die(&scopes[0], &around);
 	for (int i = 0; i < n; i++) {
 		struct stack_frame inlined = *f;
@@ -99,7 +101,7 @@ void libdw_name_pc(Dwfl_Module *dm, const struct unwind_style *style,
 		   bool exact, struct stack_frame *f, unwind_frame_fn *fn,
 		   void *arg)
 {
-	/* What is behind a call may be another function already. */
+	/* A return address may already be in the next function. */
 	Dwarf_Addr pc = f->pc - !exact;
 	GElf_Off into = 0;
 	GElf_Sym sym;
@@ -107,7 +109,10 @@ void libdw_name_pc(Dwfl_Module *dm, const struct unwind_style *style,
 	f->function = dwfl_module_addrinfo(dm, pc, &into, &sym, NULL, NULL,
 					   NULL);
 	f->into = into + !exact;
-	/* That to which a signal's handler returns was not left by a call. */
+	/*
+	 * The address that a signal's handler returns to does not follow a
+	 * call.
+	 */
 	if (!f->function && !exact) {
 		f->function = dwfl_module_addrinfo(dm, f->pc, &into, &sym,
 						   NULL, NULL, NULL);

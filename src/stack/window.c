@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What lies beside the part of a stack that was read in advance. */
+/* Memory outside the part of a stack that was read in advance. */
 #include <string.h>
 
 #include "base/alloc.h"
