@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The files behind descriptors.  A look-up costs several system calls, so it
- * is kept; the descriptor may have been closed and opened anew since, or the
- * file renamed, so before it is used again one system call asks for its path.
+ * The files behind descriptors.  A lookup costs several system calls, so its
+ * result is kept.  But the descriptor may have been closed and opened again
+ * since, or the file renamed, so before the result is used again, one system
+ * call reads its path.
  */
 #include "fd_table.h"
 
@@ -20,8 +21,8 @@
 #include "record/file.h"
 #include "proc_fd.h"
 
-/* The same file may be opened anew with other flags, seldom: so old may
- * they be. */
+/* The same file may be opened again with other flags, but rarely; they are
+ * kept this long. */
 #define FLAGS_AGE 100000000ull
 
 struct fd_entry {
@@ -67,7 +68,7 @@ static bool is_direct(pid_t tid, int fd)
 	return flags && (strtoul(flags + 6, NULL, 8) & O_DIRECT);
 }
 
-/* What /proc says, not terminated; its length, or less than 1. */
+/* The link in /proc, not terminated; returns its length, or less than 1. */
 static ssize_t read_link(struct fd_table *t, pid_t tid, int fd,
 			 char path[PATH_MAX])
 {
@@ -75,7 +76,7 @@ static ssize_t read_link(struct fd_table *t, pid_t tid, int fd,
 	unsigned int rest = (unsigned int)fd;
 	ssize_t n = -1;
 
-	/* For each call: not by printf. */
+	/* This is done for each call, so without printf. */
 	*--name = '\0';
 	do {
 		*--name = (char)('0' + rest % 10);
@@ -85,7 +86,7 @@ static ssize_t read_link(struct fd_table *t, pid_t tid, int fd,
 		n = readlinkat(t->dir, name, path, PATH_MAX);
 	if (n > 0)
 		return n;
-	/* Not open; or the thread has ended whose folder it was. */
+	/* Not open; or the thread that the folder belongs to has ended. */
 	if (t->dir >= 0)
 		close(t->dir);
 	proc_path(dir, sizeof(dir), tid, "fd");
@@ -147,7 +148,7 @@ static const struct file *ask(struct fd_table *t, pid_t tid, int fd,
 const struct file *fd_table_file(struct fd_table *t, pid_t tid, int fd,
 				 uint64_t now)
 {
-	/* The iocbs of one call mostly name one descriptor. */
+	/* The iocbs of one call mostly name the same descriptor. */
 	if (!t->last_now || t->last_now != now || t->last_fd != fd) {
 		t->last = ask(t, tid, fd, now);
 		t->last_fd = fd;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The files behind a process's descriptors, looked up once a descriptor and
- * remembered while it stands for the same file.
+ * The files behind a process's descriptors, looked up once per descriptor and
+ * kept as long as it refers to the same file.
  */
 #ifndef AIOTRACE_FD_TABLE_H
 #define AIOTRACE_FD_TABLE_H
@@ -12,11 +12,11 @@
 
 #include "record/file.h"
 
-/* What a process has open, as far as it was asked for. */
+/* The open files of a process, as far as they were looked up. */
 struct fd_table {
 	int dir;		/* /proc/TID/fd, or -1 */
 	struct fd_entry *entries;
-	/* The last answer, and the moment it was for. */
+	/* The last result, and the moment that it was for. */
 	const struct file *last;
 	int last_fd;
 	uint64_t last_now;
@@ -27,10 +27,10 @@ void fd_table_init(struct fd_table *t);
 void fd_table_clear(struct fd_table *t);
 
 /*
- * The file behind `fd`, NULL if it is not open or /proc does not tell; the
- * table's own reference.  `now` is CLOCK_MONOTONIC, nanoseconds: a descriptor
- * whose path is what it was before is not asked for its flags again within a
- * tenth of a second.
+ * The file behind `fd`, NULL if it is not open or /proc does not say; the
+ * reference belongs to the table.  `now` is CLOCK_MONOTONIC, nanoseconds: if
+ * the path of a descriptor has not changed, its flags are not read again within
+ * a tenth of a second.
  */
 const struct file *fd_table_file(struct fd_table *t, pid_t tid, int fd,
 				 uint64_t now);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a descriptor stands for, from /proc/TID/fd/N and /proc/TID/fdinfo/N
- * (proc(5)); see also sockinfo.c.  The tracee is never asked, and files are
- * looked at only where there is no other way and then without waiting for a
- * server: a tracer that hangs on a dead file server would take a healthy
- * program with it.
+ * What a descriptor refers to, from /proc/TID/fd/N and /proc/TID/fdinfo/N
+ * (proc(5)); see also sockinfo.c.  The tracee is not involved.  Files are
+ * accessed only where there is no other way, and then without waiting for a
+ * server: a tracer that hangs on a dead file server would make a healthy
+ * program hang, too.
  *
- * To add a kind of file: a function and a row in `kinds`.
+ * To add a kind of file, add a function and a row in `kinds`.
  */
 #include "fdinfo.h"
 
@@ -36,7 +36,7 @@ struct fdinfo {
 	struct outbuf out;
 };
 
-/* "/proc/4194304/fdinfo/2147483647" and some room. */
+/* Enough for "/proc/4194304/fdinfo/2147483647". */
 enum { PROC_NAME = 48 };
 
 /* A descriptor, and where its link points to. */
@@ -45,7 +45,7 @@ struct target {
 	char info[PROC_NAME];
 	char path[PATH_MAX + 1];
 	size_t len;
-	bool deleted;	/* and `path` is what it was */
+	bool deleted;	/* and `path` is the former path */
 };
 
 static bool look_at(const char *path, int flags, struct statx *st)
@@ -100,7 +100,7 @@ static bool info_number(const char *info, const char *key, int base,
 	return true;
 }
 
-/* Kinds of files.  False: nothing was written, the path is all there is. */
+/* Kinds of files.  False: nothing was written, only the path is known. */
 
 static bool put_socket(struct fdinfo *f, const struct target *t)
 {
@@ -111,7 +111,7 @@ static bool put_socket(struct fdinfo *f, const struct target *t)
 	n = getxattr(t->link, "system.sockprotoname", proto, sizeof(proto) - 1);
 	proto[n > 0 ? n : 0] = '\0';
 	outbuf_char(&f->out, '<');
-	/* strace does not apply -xx to a socket of which it knows no more. */
+	/* strace does not apply -xx to a socket that it knows no more about. */
 	if (!sockinfo_put(f->sockets, proto, inode, &f->out))
 		outbuf_str(&f->out, t->path);
 	outbuf_char(&f->out, '>');
@@ -165,7 +165,7 @@ static bool put_signalfd(struct fdinfo *f, const struct target *t)
 	return true;
 }
 
-/* pidfd_open(2): the number is -1 once the process has been waited for. */
+/* pidfd_open(2): the number is -1 after the process has been reaped. */
 static bool put_pidfd(struct fdinfo *f, const struct target *t)
 {
 	char info[1024];
@@ -196,8 +196,8 @@ static bool is_device(const struct statx *st)
 }
 
 /*
- * As strace does, numbers are those of the device that the path leads to in
- * our own view of the file system, and none if that is no device.
+ * As in strace, the numbers are those of the device at this path in our own
+ * view of the file system, and there are none if that is no device.
  */
 static bool put_device(struct fdinfo *f, const struct target *t)
 {
@@ -213,7 +213,7 @@ static bool put_device(struct fdinfo *f, const struct target *t)
 	outbuf_u64(&f->out, st.stx_rdev_major);
 	outbuf_char(&f->out, ':');
 	outbuf_u64(&f->out, st.stx_rdev_minor);
-	/* ptmx(4), the other end of which is the interesting one. */
+	/* For ptmx(4), the other end is of interest. */
 	if (S_ISCHR(st.stx_mode) && st.stx_rdev_major == 5 &&
 	    st.stx_rdev_minor == 2) {
 		read_info(t, info, sizeof(info));
@@ -226,7 +226,7 @@ static bool put_device(struct fdinfo *f, const struct target *t)
 	return true;
 }
 
-/* By what the link begins with. */
+/* By the beginning of the link. */
 static const struct kind {
 	const char *prefix;
 	bool (*put)(struct fdinfo *f, const struct target *t);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Pages that another program provides, as /proc tells of them. */
+/* Pages that another program provides, according to /proc. */
 #include "foreign_pages.h"
 
 #include <dirent.h>
@@ -16,9 +16,9 @@
 #define PRESENT (UINT64_C(1) << 63)
 #define SWAPPED (UINT64_C(1) << 62)
 
-enum { CHUNK = 64 };	/* entries that are read at once */
+enum { CHUNK = 64 };	/* entries read at once */
 
-/* What one look into smaps found. */
+/* The result of one look into smaps. */
 struct range {
 	uint64_t start, end;	/* end == 0: nothing yet */
 	bool served;
@@ -68,7 +68,7 @@ static bool is_fuse(pid_t tid, unsigned int major, unsigned int minor)
 
 /*
  * The mapping of `addr` in /proc/TID/smaps: a line as in maps, and lines with
- * what there is to say, the last of which is "VmFlags: rd wr um ...".
+ * details, the last of which is "VmFlags: rd wr um ...".
  */
 static void look(struct range *r, pid_t tid, uint64_t addr)
 {
@@ -91,7 +91,7 @@ static void look(struct range *r, pid_t tid, uint64_t addr)
 			major = l.major;
 			minor = l.minor;
 		} else if (inside && strncmp(line, "VmFlags:", 8) == 0) {
-			/* Missing pages; pages that only lack an entry. */
+			/* Missing pages; or pages that only lack an entry. */
 			r->served = strstr(line, " um") || strstr(line, " ui");
 		}
 	}

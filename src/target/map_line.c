@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* A number, and the character behind it.  No sign, no blanks before it. */
+/* Reads a number, and the character after it.  No sign, no blanks before it. */
 static bool take_number(char **p, int base, char stop, uint64_t *v)
 {
 	static const char digits[] = "0123456789abcdef";
@@ -20,7 +20,7 @@ static bool take_number(char **p, int base, char stop, uint64_t *v)
 	return true;
 }
 
-/* "rwxp", a dash for what is not allowed; "s" at its end: shared. */
+/* "rwxp", with a dash for what is not allowed; "s" at its end: shared. */
 static bool take_modes(char **p, struct map_line *m)
 {
 	if (strnlen(*p, 5) < 5 || (*p)[4] != ' ')

@@ -13,17 +13,17 @@ struct map_line {
 	uint32_t major, minor;	/* the file's device; 0:0 if there is none */
 	uint64_t inode;
 	/*
-	 * As the kernel writes it: a newline in it is "\012", a file that was
-	 * deleted ends in " (deleted)", and what is no file may have a name in
-	 * brackets.  "" if there is none.
+	 * As the kernel writes it: a newline in it is "\012", the path of a
+	 * deleted file ends in " (deleted)", and what is no file may have a
+	 * name in brackets.  "" if there is none.
 	 */
 	const char *path;
 };
 
 /*
- * Takes a line apart.  It ends at a newline, which becomes a zero byte, or at
- * a zero byte; m->path points into it.  False, with the newline removed all
- * the same, if it does not describe a mapping.
+ * Parses a line.  It ends at a newline, which becomes a zero byte, or at a zero
+ * byte; m->path points into it.  False if it does not describe a mapping; the
+ * newline is removed even then.
  */
 bool map_line_parse(struct map_line *m, char *line);
 

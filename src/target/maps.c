@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* /proc/PID/maps, and the fingerprints of what is mapped. */
+/* /proc/PID/maps, and the fingerprints of the mapped files. */
 #include "maps.h"
 
 #include <elf.h>
@@ -15,10 +15,10 @@
 #include "base/proc.h"
 #include "map_line.h"
 
-/* The part of a file's start in which its notes are looked for. */
+/* The part at a file's start that is searched for its notes. */
 enum { HEAD = 4096 };
 
-/* The whole of it, NUL-terminated, or NULL. */
+/* The whole file, NUL-terminated, or NULL. */
 static char *read_text(pid_t tid)
 {
 	size_t len = 0, cap = 0;
@@ -44,7 +44,7 @@ static char *read_text(pid_t tid)
 	return text;
 }
 
-/* A line, and where the next begins; NULL if this one makes no sense. */
+/* Parses a line; returns where the next begins, NULL if it makes no sense. */
 static char *take_line(char *line, struct mapping *m, uint64_t *dev,
 		       uint64_t *ino)
 {
@@ -66,20 +66,22 @@ static char *take_line(char *line, struct mapping *m, uint64_t *dev,
 	return end + 1;
 }
 
-/* Something with code in it can be there: a file, or the kernel's vDSO. */
+/* Whether it can contain code: a file, or the kernel's vDSO. */
 static bool is_file(const struct mapping *m)
 {
 	return *m->path == '/' || strcmp(m->path, "[vdso]") == 0;
 }
 
-/* Adds a mapping to the module before, if it is a part of it, or to a new. */
+/*
+ * Adds a mapping to the previous module, if it belongs to it, or to a new one.
+ */
 static void add_to_module(struct maps *m, struct mapping *map, uint64_t dev,
 			  uint64_t ino, uint64_t *last_offset)
 {
 	bool first = !m->nmodules;
 	struct module *mod = &m->modules[first ? 0 : m->nmodules - 1];
 
-	/* A file that is mapped once more begins at its start again. */
+	/* A file that is mapped again begins at its start again. */
 	if (first || mod->dev != dev || mod->ino != ino ||
 	    strcmp(mod->path, map->path) || map->offset < *last_offset) {
 		mod = &m->modules[m->nmodules++];
@@ -96,7 +98,7 @@ static void add_to_module(struct maps *m, struct mapping *map, uint64_t dev,
 	map->module = (int)(m->nmodules - 1);
 }
 
-/* Where in a file's first bytes its build id stands; 0 if not there. */
+/* Where in a file's first bytes its build ID is; 0 if it is not there. */
 static size_t find_build_id(const unsigned char *head, size_t size,
 			    size_t *len)
 {
@@ -195,7 +197,7 @@ static size_t count_lines(const char *text)
 	return n < MAPS_MAX ? n : MAPS_MAX;
 }
 
-/* Modules without code are of no use to anybody. */
+/* Modules without code are not needed. */
 static void drop_data(struct maps *m)
 {
 	size_t kept = 0;
@@ -271,8 +273,8 @@ const struct mapping *maps_find(const struct maps *m, uint64_t addr)
 }
 
 /*
- * By the inode, or by its bytes: btrfs and overlayfs say other devices and
- * inodes in maps than here.
+ * By its inode, or by its bytes, because btrfs and overlayfs show different
+ * devices and inodes in maps and here.
  */
 bool module_is(const struct module *mod, int fd)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The mappings of an address space, from /proc/PID/maps: which address
- * belongs to which file.  They are read rarely.  What tells that they are out
- * of date is the program's memory: each file's first bytes, among them its
- * build id, are compared with those that stood there when the list was read.
+ * The mappings of an address space, from /proc/PID/maps: which address belongs
+ * to which file.  They are read rarely.  The program's memory shows when they
+ * are out of date: each file's first bytes, including its build ID, are
+ * compared with those that were there when the list was read.
  */
 #ifndef AIOTRACE_MAPS_H
 #define AIOTRACE_MAPS_H
@@ -17,7 +17,7 @@
 
 enum {
 	MAPS_MAX = 65536,	/* mappings that are looked at */
-	MODULE_PRINT = 64,	/* bytes of a module's fingerprint, at most */
+	MODULE_PRINT = 64,	/* maximum bytes of a module's fingerprint */
 };
 
 struct mapping {
@@ -28,18 +28,18 @@ struct mapping {
 	int module;		/* in maps->modules; -1: none */
 };
 
-/* A file as it is mapped once, from its first mapping to its last. */
+/* One mapping of a file, from its first part to its last. */
 struct module {
 	uint64_t start, end;
 	uint64_t dev, ino;
 	const char *path;
-	bool exec;		/* one of its mappings is */
+	bool exec;		/* one of its parts is executable */
 	bool narrow;		/* a 32-bit ELF file */
-	/* What stands in memory where, to be compared; no bytes: unknown. */
+	/* Bytes in memory, to be compared; none: unknown. */
 	uint64_t print_at;
 	unsigned char print[MODULE_PRINT];
 	unsigned int print_len;
-	uint64_t checked;	/* the caller's: when it was last compared */
+	uint64_t checked;	/* for the caller: when it was last compared */
 };
 
 struct maps {
@@ -51,14 +51,14 @@ struct maps {
 };
 
 /*
- * Reads those of thread `tid`, and through `mem` the fingerprints.  Sets
- * *changed unless every module is as it was in the list before.  False, with
- * an empty list, if the process is gone.
+ * Reads the mappings of thread `tid`, and through `mem` the fingerprints.  Sets
+ * *changed unless every module is the same as in the previous list.  False,
+ * with an empty list, if the process is gone.
  */
 bool maps_read(struct maps *m, pid_t tid, struct mem *mem, bool *changed);
 void maps_free(struct maps *m);
 
-/* Whether this open file is the module; -1 is not. */
+/* Whether this open file is the module; false for -1. */
 bool module_is(const struct module *mod, int fd);
 
 /* The mapping of an address, or NULL. */

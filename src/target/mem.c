@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Reading a tracee's memory in as few system calls as possible.  Requests are
- * handed to process_vm_readv(2) together, up to IOV_MAX at once; where one
- * cannot be read whole, its readable start is taken and the rest goes on with
- * the next.  process_vm_readv stops at the first page that it cannot read, so
- * a count that falls short tells which request is to blame.
+ * Reading a tracee's memory with as few system calls as possible.  Requests are
+ * passed to process_vm_readv(2) together, up to IOV_MAX at once.  If one cannot
+ * be read completely, its readable start is taken, and the rest continues with
+ * the next request.  process_vm_readv stops at the first page that it cannot
+ * read, so the returned count says which request failed.
  */
 #include "mem.h"
 
@@ -21,13 +21,13 @@
 #include "pages.h"
 
 enum {
-	BATCH = 256,	/* requests a system call; IOV_MAX is 1024 */
+	BATCH = 256,	/* requests per system call; IOV_MAX is 1024 */
 	/*
-	 * To the kernel each piece costs as much as the copying of some
-	 * thousand bytes (mm/process_vm_access.c pins its pages), so what lies
-	 * between two that are close is read and thrown away.  Less than a
-	 * page, so that each page of the joined piece has something that is
-	 * wanted: whatever stops it would have stopped the two.
+	 * For the kernel each piece costs as much as copying some thousand
+	 * bytes (mm/process_vm_access.c pins its pages), so the gap between two
+	 * close pieces is read, too, and thrown away.  It is less than a page,
+	 * so that each page of the joined piece contains something that is
+	 * wanted: what stops it would have stopped the two.
 	 */
 	GAP = 2048,
 };
@@ -39,7 +39,7 @@ static bool kernel_address(uint64_t addr)
 	return addr > (uint64_t)INTPTR_MAX;
 }
 
-/* Requests that may be handed to the kernel; the others read nothing. */
+/* Whether a request may be passed to the kernel; others read nothing. */
 static bool sane(const struct mem_req *r)
 {
 	return r->len && !kernel_address(r->addr) &&
@@ -48,8 +48,8 @@ static bool sane(const struct mem_req *r)
 }
 
 /*
- * One process_vm_readv of reqs[0..n).  Sets `got` as far as it came and
- * returns the number of requests that are settled, at least 1, or 0 if the
+ * One process_vm_readv of reqs[0..n).  Sets `got` for what was read, and
+ * returns the number of requests that are finished, at least 1, or 0 if the
  * call is refused altogether.
  */
 static size_t vm_read(struct mem_process *m, struct mem_req *reqs, size_t n)
@@ -111,7 +111,7 @@ static void open_proc_mem(struct mem_process *m)
 	m->fd = open(path, O_RDONLY | O_CLOEXEC);
 }
 
-/* The readable start of one request through /proc/TID/mem. */
+/* Reads the readable start of one request through /proc/TID/mem. */
 static bool proc_read(struct mem_process *m, struct mem_req *r)
 {
 	if (m->no_proc_mem)
@@ -156,8 +156,8 @@ static void peek_read(struct mem_process *m, struct mem_req *r)
 }
 
 /*
- * The rest of a request, without process_vm_readv, as far as the kernel could
- * read it.
+ * Reads the rest of a request, without process_vm_readv, as far as the kernel
+ * could read it.
  */
 static void read_rest(struct mem_process *m, struct page_range *map,
 		      struct mem_req *r)
@@ -171,7 +171,7 @@ static void read_rest(struct mem_process *m, struct page_range *map,
 	r->got = part.got;
 }
 
-/* Where process_vm_readv has stopped, the kernel would not have. */
+/* Whether the kernel could read on where process_vm_readv stopped. */
 static bool is_write_only(struct mem_process *m, struct page_range *map,
 			  const struct mem_req *r)
 {
@@ -190,8 +190,8 @@ static void read_all(struct mem_process *m, struct mem_req *reqs, size_t n)
 		if (!done) {
 			/*
 			 * ESRCH: the tracee is being killed, nothing can be
-			 * read.  EPERM: undumpable, or a container forbids
-			 * it.  ENOSYS: the kernel was built without.
+			 * read.  EPERM: it is undumpable, or a container
+			 * forbids it.  ENOSYS: the kernel was built without it.
 			 */
 			if (errno == ESRCH)
 				break;
@@ -209,7 +209,7 @@ static void read_all(struct mem_process *m, struct mem_req *reqs, size_t n)
 	}
 }
 
-/* One by one, and none beyond what can be read without waiting. */
+/* One by one, and only as far as they can be read without waiting. */
 static void read_warily(struct mem_process *m, struct mem_req *reqs, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {

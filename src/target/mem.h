@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Bounded reads of a tracee's memory.  A request that cannot be read, or only
- * in part, is not an error: `got` says how much there is.
+ * Bounded reads of a tracee's memory.  It is not an error if a request cannot
+ * be read, or only in part: `got` says how much was read.
  */
 #ifndef AIOTRACE_MEM_H
 #define AIOTRACE_MEM_H
@@ -31,14 +31,14 @@ struct mem {
 	const struct mem_ops *ops;
 };
 
-/* Reads all requests in as few system calls as possible; sets each `got`. */
+/* Reads all requests with as few system calls as possible; sets each `got`. */
 static inline void mem_read(struct mem *m, struct mem_req *reqs, size_t n)
 {
 	if (n)
 		m->ops->read(m, reqs, n);
 }
 
-/* Reads one object whole; false, with unspecified content, if it cannot. */
+/* Reads one whole object; false, with unspecified content, on failure. */
 static inline bool mem_get(struct mem *m, uint64_t addr, void *buf, size_t len)
 {
 	struct mem_req r = { .addr = addr, .buf = buf, .len = len };
@@ -49,8 +49,8 @@ static inline bool mem_get(struct mem *m, uint64_t addr, void *buf, size_t len)
 
 /*
  * The memory of a process, read through one of its stopped threads: with
- * process_vm_readv(2); where that is refused, through /proc/TID/mem; last,
- * with `peek`.
+ * process_vm_readv(2); if that is refused, through /proc/TID/mem; last, with
+ * `peek`.
  */
 struct mem_process {
 	struct mem mem;
@@ -58,9 +58,12 @@ struct mem_process {
 	int fd;		/* /proc/TID/mem, -1 if not open */
 	bool no_vm_readv;
 	bool no_proc_mem;
-	/* Reads the word at the aligned `addr`; false if it cannot. */
+	/* Reads the word at the aligned `addr`; false on failure. */
 	bool (*peek)(pid_t tid, uint64_t addr, unsigned long *word);
-	/* Set: a tracee may provide pages, see foreign_pages.h.  May be NULL. */
+	/*
+	 * If set, a tracee may provide pages, see foreign_pages.h.  May be
+	 * NULL.
+	 */
 	const bool *wary;
 };
 
@@ -70,13 +73,13 @@ void mem_process_init(struct mem_process *m,
 		      const bool *wary);
 
 /*
- * Forgets what belonged to the program before an exec.  With `keep_open`,
- * opens /proc/TID/mem at once, so that a program that makes itself
- * undumpable later can still be read.
+ * Forgets what belonged to the program before an exec.  With `keep_open`, opens
+ * /proc/TID/mem at once, so that a program that makes itself undumpable later
+ * can still be read.
  */
 void mem_process_reset(struct mem_process *m, pid_t tid, bool keep_open);
 
-/* Closes what is open. */
+/* Closes what it has open. */
 void mem_process_close(struct mem_process *m);
 
 #endif

@@ -15,7 +15,7 @@
 /* Since Linux 6.11, include/uapi/linux/fs.h; headers may be older. */
 struct query {
 	uint64_t size, flags, addr;
-	/* What it answers. */
+	/* The kernel's answer. */
 	uint64_t start, end, vma_flags, page_size, offset, inode;
 	uint32_t dev_major, dev_minor, name_size, build_id_size;
 	uint64_t name_addr, build_id_addr;
@@ -26,7 +26,7 @@ _Static_assert(sizeof(struct query) == 104, "struct procmap_query");
 
 enum { QUERY_READABLE = 1, QUERY_WRITABLE = 2 };
 
-/* False: this kernel has no such request. */
+/* False: this kernel does not have the request. */
 static bool ask(struct page_range *m, int fd, uint64_t addr)
 {
 	struct query q = { .size = sizeof(q), .addr = addr };
@@ -43,7 +43,7 @@ static bool ask(struct page_range *m, int fd, uint64_t addr)
 	return true;
 }
 
-/* The lines are in the order of addresses. */
+/* The lines are in order of addresses. */
 static void look(struct page_range *m, FILE *f, uint64_t addr)
 {
 	struct map_line l;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What /proc/PID/fd says of a descriptor's file.  Files are looked at without
- * waiting for a server: a tracer that hangs on a dead file server would take a
- * healthy program with it.
+ * What /proc/PID/fd says about a descriptor's file.  Files are accessed without
+ * waiting for a server: a tracer that hangs on a dead file server would make a
+ * healthy program hang, too.
  */
 #include "proc_fd.h"
 
@@ -22,12 +22,12 @@ static bool look_at(const char *path, int flags, struct statx *st)
 		     STATX_INO | STATX_NLINK, st) == 0;
 }
 
-/* Whether a name leads to another file than `st`, or to none. */
+/* Whether a name leads to a file other than `st`, or to none. */
 static bool leads_elsewhere(const char *name, const struct statx *st)
 {
 	struct statx there;
 
-	/* What we may not see is not known to be gone. */
+	/* A file that we may not see may still exist. */
 	if (!look_at(name, AT_SYMLINK_NOFOLLOW, &there))
 		return errno == ENOENT || errno == ENOTDIR;
 	return there.stx_ino != st->stx_ino ||
@@ -45,7 +45,9 @@ bool proc_fd_deleted(pid_t tid, int fd, char *path, size_t *len)
 	if (*len <= n || strcmp(path + *len - n, suffix) != 0)
 		return false;
 	proc_path(name, sizeof(name), tid, "fd/%d", fd);
-	/* In another mount namespace the path begins at that one's root. */
+	/*
+	 * In another mount namespace the path begins at that namespace's root.
+	 */
 	if (look_at(name, 0, &st) && st.stx_nlink) {
 		if (!leads_elsewhere(path, &st))
 			return false;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What /proc/PID/fd says of a descriptor's file. */
+/* What /proc/PID/fd says about a descriptor's file. */
 #ifndef AIOTRACE_PROC_FD_H
 #define AIOTRACE_PROC_FD_H
 
@@ -9,9 +9,9 @@
 
 /*
  * The kernel appends " (deleted)" to the path of a file that has no name left,
- * but a file's own name may end like that, too.  `path` is what
- * /proc/TID/fd/FD says, `*len` bytes and a 0: if the file is deleted, removes
- * that ending and returns true.
+ * but a file's own name can end like that, too.  `path` is the link
+ * /proc/TID/fd/FD, `*len` bytes and a 0.  If the file is deleted, removes that
+ * ending and returns true.
  */
 bool proc_fd_deleted(pid_t tid, int fd, char *path, size_t *len);
 

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Addresses of sockets, from the kernel's sock_diag(7).  The tracee's
- * descriptor cannot be asked, so all sockets of the protocol are listed and
- * the one with the right inode number is picked out (UNIX can be asked for
- * one).  That is slow, so an answer is kept for the rest of the run; strace
- * does the same, hence a socket that is bound first and connected later goes
- * on being shown as it was seen first.
+ * descriptor cannot be queried, so all sockets of the protocol are listed and
+ * the one with the right inode number is selected (for UNIX, one can be
+ * requested).  That is slow, so a result is kept for the rest of the run.
+ * strace does the same, so a socket that is first bound and later connected is
+ * still printed as it was seen first.
  *
  * There are libraries for netlink.  libmnl would replace the walks through
- * messages and attributes, about 20 lines of this file; the requests, the
+ * messages and attributes, about 20 lines of this file.  The requests, the
  * answers and their text, which are the rest, would stay, and builds without it
- * would need another answer.  libnl knows internet sockets only.
+ * would need another way.  libnl knows only internet sockets.
  *
- * To add a protocol: a row in `protocols`, and a function if its answers are
- * not struct inet_diag_msg.
+ * To add a protocol, add a row in `protocols`, and a function if its answers
+ * are not struct inet_diag_msg.
  */
 #include "sockinfo.h"
 
@@ -39,7 +39,7 @@ enum { CACHED = 1024 };
 
 struct sockinfo {
 	enum hex_strings hex;
-	struct outbuf text;	/* of the answer at hand */
+	struct outbuf text;	/* of the current answer */
 	struct {
 		uint64_t inode;
 		char *text;	/* "TCP:[...]", or NULL */
@@ -50,13 +50,13 @@ struct query {
 	const struct protocol *proto;
 	uint64_t inode;
 	enum hex_strings hex;
-	struct outbuf *b;	/* receives what is between [ and ] */
+	struct outbuf *b;	/* gets the text between [ and ] */
 };
 
-/* A kind of answers.  ask() says whether one was found and written. */
+/* A kind of answers.  ask() returns whether one was found and written. */
 struct kind {
 	bool (*ask)(const struct query *q);
-	/* Writes what `h` says if it is about q->inode. */
+	/* Writes the content of `h` if it is about q->inode. */
 	bool (*answer)(const struct query *q, const struct nlmsghdr *h);
 };
 
@@ -66,7 +66,7 @@ struct protocol {
 	unsigned char family, number;
 };
 
-/* False once no more answers can be expected; *found if one fitted. */
+/* False when no more answers can be expected; *found if one matched. */
 static bool take_answers(const struct query *q, const void *buf, size_t len,
 			 bool *found)
 {
@@ -83,9 +83,9 @@ static bool take_answers(const struct query *q, const void *buf, size_t len,
 }
 
 /*
- * Sends a request, which begins with the header, and looks through the
- * answers.  The kernel has queued them when sendto() and recv() return, so
- * not to wait is not to miss any.
+ * Sends a request, which begins with the header, and reads the answers.  The
+ * kernel has queued them when sendto() and recv() return, so nothing is missed
+ * without waiting.
  */
 static bool ask_kernel(const struct query *q, struct nlmsghdr *req)
 {
@@ -328,7 +328,7 @@ static bool ask(struct sockinfo *s, const struct protocol *p, uint64_t inode)
 	return true;
 }
 
-/* As ask(), of all protocols if the name says nothing. */
+/* Like ask(), for all protocols if the name is unknown. */
 static bool ask_all(struct sockinfo *s, const struct protocol *known,
 		    uint64_t inode)
 {
