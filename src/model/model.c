@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The operation model: what each call's entry and exit mean. */
+/* The operation model: what the entry and exit of each call mean. */
 
 #include <errno.h>
 #include <stdlib.h>
@@ -19,7 +19,7 @@ struct model *model_new(const struct model_events *ev, void *arg,
 	m->ev = ev;
 	m->arg = arg;
 	m->max_ops = max_ops;
-	/* Without it, as any other numbers would be: known ones. */
+	/* If this fails, the key is known, but works as well as any other. */
 	(void)!getrandom(&m->hash_key, sizeof(m->hash_key), GRND_NONBLOCK);
 	return m;
 }
@@ -42,7 +42,7 @@ static void submit_enter(struct model *m, struct visit *v,
 	struct ctx *ctx = v->ctx;
 	uint32_t max = c->submit.n;
 
-	/* The kernel takes no more than the context holds. */
+	/* The kernel accepts no more than the context holds. */
 	if (ctx->pub.ring_nr && max > ctx->pub.ring_nr)
 		max = ctx->pub.ring_nr;
 	for (uint32_t i = 0; i < max; i++) {
@@ -80,7 +80,7 @@ static void submit_enter(struct model *m, struct visit *v,
 	}
 }
 
-/* The context's ring at the exit; not that of one which is gone. */
+/* The context's ring at the exit, unless the context is gone. */
 static void look_at_leave(struct model *m, const struct call *c, uint64_t id)
 {
 	struct ctx *ctx = ctx_find(m, c->space, id);
@@ -101,7 +101,9 @@ static void submit_leave(struct model *m, struct visit *v,
 	ctx->pub.submitted += (uint64_t)taken;
 	for (n = v->first; n; n = next, taken--) {
 		next = n->next_in_call;
-		/* Complete meanwhile: whatever the result, it was submitted. */
+		/*
+		 * Complete meanwhile, so it was submitted, whatever the result.
+		 */
 		if (taken > 0 || n->ended || n->op.ready) {
 			if (n->op.depth > ctx->pub.peak)
 				ctx->pub.peak = n->op.depth;
@@ -119,7 +121,7 @@ static void submit_leave(struct model *m, struct visit *v,
 	twins_due(ctx, v);
 	look_at_leave(m, c, c->submit.ctx);
 	twins_due_end(m, ctx, v, c->ring_leave.ok && !ctx->gone);
-	/* Now they stand on their own. */
+	/* The nodes no longer belong to a visit. */
 	for (n = v->first; n; n = next) {
 		next = n->next_in_call;
 		view->completed_inside += n->op.sync == SYNC_YES;
@@ -131,7 +133,7 @@ static void submit_leave(struct model *m, struct visit *v,
 	ring_end_taken(m, ctx, c->leave);
 }
 
-/* An event that no submission is known for. */
+/* An event without a known submission. */
 static struct node *stranger(struct model *m, struct ctx *ctx,
 			     const struct io_event *ev, uint64_t now)
 {
@@ -147,7 +149,7 @@ static struct node *stranger(struct model *m, struct ctx *ctx,
 		.before = !ctx->pub.seen_setup,
 	};
 	ctx_add(ctx, n);
-	/* It was in flight who knows how long: none of it counts. */
+	/* It is unknown how long it was in flight, so that does not count. */
 	ctx_depth(ctx, 1, now);
 	return n;
 }
@@ -158,7 +160,7 @@ static const struct operation *reap(struct model *m, struct ctx *ctx,
 {
 	struct node *n = ctx_match_ready(ctx, ev);
 
-	/* Equal data says more than whether it was seen in the ring. */
+	/* Equal data counts more than whether it was seen in the ring. */
 	if (!n) {
 		n = ctx_match(ctx, ev, false, true);
 		if (n && !(n = twins_pick(m, ctx, n, ev)))
@@ -176,7 +178,7 @@ static const struct operation *reap(struct model *m, struct ctx *ctx,
 	n->op.res2 = ev->res2;
 	n->op.reaper = c->tid;
 	n->op.reaped = c->leave;
-	/* Nobody saw it in the ring: between its submission and now. */
+	/* It was not seen in the ring: between its submission and now. */
 	if (!n->op.ready) {
 		node_started(n);
 		n->op.ready_after = twins_blurred(n) ? 0 : n->op.submitted;
@@ -213,7 +215,7 @@ static void getevents_leave(struct model *m, struct visit *v,
 	ring_end_taken(m, ctx, c->leave);
 }
 
-/* The context that a call is about; not of io_setup. */
+/* The context of a call; not for io_setup. */
 static uint64_t context_of(const struct call *c)
 {
 	switch (c->sys) {
@@ -237,7 +239,7 @@ void model_enter(struct model *m, struct call_view *view)
 	nodes_free_done(m);
 	if (c->sys == AIO_SETUP)
 		return;
-	/* If it is a new one, the kernel's answer will tell whether it is. */
+	/* If it is new, the kernel's result will tell whether it exists. */
 	ctx = ctx_get(m, c->space, context_of(c), c->enter);
 	ring_look(m, ctx, &c->ring_enter,
 		  c->ring_enter.at ? c->ring_enter.at : c->enter);
@@ -263,8 +265,8 @@ static void setup_leave(struct model *m, const struct call *c)
 	if (c->state != CALL_DONE || !c->setup.ok || c->ret)
 		return;
 	/*
-	 * One of that id whose end was not seen; but another thread may have
-	 * used the new one already.
+	 * A context with that ID whose end was not seen; but another thread may
+	 * already have used the new one.
 	 */
 	ctx = ctx_find(m, c->space, c->setup.ctx);
 	if (ctx && (ctx->pub.seen_setup || ctx->pub.first < c->enter))
@@ -301,9 +303,9 @@ static void destroy_leave(struct model *m, struct visit *v,
 }
 
 /*
- * Whether there is such a context.  A ring that can be read is no proof: a
- * child has its parent's rings mapped (fork), but not the contexts.  EINVAL
- * says that there is none, or that something else is wrong.
+ * Whether the context exists.  A readable ring is no proof: a child has its
+ * parent's rings mapped (fork), but not the contexts.  EINVAL means that there
+ * is none, or that something else is wrong.
  */
 static bool proves_context(const struct call *c)
 {
@@ -324,7 +326,7 @@ void model_leave(struct model *m, struct call_view *view)
 		setup_leave(m, c);
 		return;
 	}
-	/* What it was about is not known. */
+	/* Its entry is not known. */
 	if (!v)
 		return;
 	if (v->ctx) {
@@ -346,7 +348,7 @@ void model_leave(struct model *m, struct call_view *view)
 	visit_end(m, v);
 }
 
-/* All contexts, or those of an address space. */
+/* Ends all contexts, or those of an address space. */
 static void end_contexts(struct model *m, bool all, uint64_t space,
 			 enum op_end end, uint64_t now)
 {

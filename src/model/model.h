@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The operation model: which completion belongs to which submission.  It is
- * fed with the records of calls in the order in which their entries and exits
- * were seen, and knows no output format and no process.
+ * The operation model: which completion belongs to which submission.  It gets
+ * the records of calls in the order in which their entries and exits were seen,
+ * and knows no output format and no process.
  *
- * A context belongs to an address space.  An operation is known by its
- * context and the address of its iocb; one iocb may be in flight more than
- * once, then completions are matched by aio_data, and by what is possible
- * (twins.c).  Operations are entered at io_submit's entry, since another
- * thread may reap one before the exit is seen, and settled at its exit.
+ * A context belongs to an address space.  An operation is identified by its
+ * context and the address of its iocb.  One iocb may be in flight more than
+ * once; then completions are matched by aio_data, and by what is possible
+ * (twins.c).  Operations are entered at io_submit's entry, since another thread
+ * may reap one before the exit is seen, and settled at its exit.
  *
  * Nothing is invented: a time that was not observed is 0, and an operation
  * whose submission was not seen says so.
@@ -25,7 +25,7 @@
 
 struct model;
 
-/* Who hears of what the model finds out; members may be NULL. */
+/* Called with the model's findings; members may be NULL. */
 struct model_events {
 	/* It has ended; valid until the next call into the model. */
 	void (*operation)(void *arg, const struct operation *op);
@@ -33,32 +33,32 @@ struct model_events {
 	void (*context)(void *arg, const struct context *ctx);
 };
 
-/* `max_ops` in flight are followed at most; more are counted as untracked. */
+/* At most `max_ops` in flight are followed; more are counted as untracked. */
 struct model *model_new(const struct model_events *ev, void *arg,
 			uint32_t max_ops);
 void model_free(struct model *m);
 
 /*
- * The call was entered, or has ended (call->state).  model_leave() fills in
- * what the view has from the model; its operations are valid until the next
- * call into the model.
+ * The call was entered, or has ended (call->state).  model_leave() fills in the
+ * model's part of the view; its operations are valid until the next call into
+ * the model.
  */
 void model_enter(struct model *m, struct call_view *view);
 void model_leave(struct model *m, struct call_view *view);
 
-/* A context that existed at the attach, before any call names it. */
+/* A context that existed at the attach, before any call with it. */
 void model_found(struct model *m, uint64_t space, uint64_t ctx,
 		 const struct rec_ring *ring, uint64_t now);
 
 /* The address space is gone: its processes have called exec or died. */
 void model_space_gone(struct model *m, uint64_t space, uint64_t now);
 
-/* The trace ends: contexts that exist are told, operations are OP_LOST. */
+/* The trace ends: existing contexts are reported, operations are OP_LOST. */
 void model_finish(struct model *m, uint64_t now);
 
 /*
- * Which slot of a context's ring was not looked at yet, of how many; false
- * if the ring is unknown.  For struct fetch.
+ * Which slot of a context's ring was not looked at yet, and how many it has;
+ * false if the ring is unknown.  For struct fetch.
  */
 bool model_ring_next(const struct model *m, uint64_t space, uint64_t ctx,
 		     uint32_t *slot, uint32_t *nr);
@@ -67,9 +67,9 @@ bool model_ring_next(const struct model *m, uint64_t space, uint64_t ctx,
 uint64_t model_in_flight(const struct model *m);
 
 /*
- * Whether a look at the ring, before a call that submits or that reaps, would
- * tell nothing that the look after it does not: nothing can complete that was
- * not seen to, and before a submission, which counts what is in flight, nothing
+ * Whether a look at the ring, before a call that submits or reaps, would tell
+ * nothing that the look after it does not: no completion is outstanding that
+ * was not seen, and before a submission, which counts what is in flight, none
  * can have been taken either.  For struct fetch.
  */
 bool model_ring_quiet(const struct model *m, uint64_t space, uint64_t ctx,

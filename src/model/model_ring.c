@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What looks at a context's ring tell: an operation whose event is in it is
- * ready; one whose event the head has passed was taken, by a call or by the
- * program itself.  Between two looks no more operations can have completed
- * than were in flight or submitted, and that is less than the ring has slots,
- * so nothing is missed (fs/aio.c, get_reqs_available).
+ * What looks at a context's ring show.  An operation whose event is in the ring
+ * is ready; one whose event the head has passed was taken, by a call or by the
+ * program itself.  Between two looks no more operations can have completed than
+ * were in flight or submitted, which is less than the ring has slots, so
+ * nothing is missed (fs/aio.c, get_reqs_available).
  *
- * The ring is the program's memory.  What does not add up is forgotten, and
- * the next look begins anew; so whatever it holds, what is remembered of it
- * is no larger than it says it is.
+ * The ring is the program's memory.  If something is inconsistent, all is
+ * forgotten, and the next look starts anew.  So whatever the ring contains,
+ * what is remembered about it is no larger than the size that it claims.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -35,7 +35,7 @@ static void ready_push(struct ctx *c, struct node *n)
 		n->in_ring = true;
 }
 
-/* From the head of the ring: the one that has been there longest. */
+/* From the head of the ring: the oldest one there. */
 static struct node *ready_pop(struct ctx *c)
 {
 	struct node *n = c->ready[c->ready_first];
@@ -51,7 +51,7 @@ static struct node *ready_unpush(struct ctx *c)
 	return c->ready[(c->ready_first + --c->ready_n) % c->ready_cap];
 }
 
-/* The head has passed it; who has it will turn out. */
+/* The head has passed it; it will turn out where it went. */
 static void pass(struct ctx *c, struct node *n)
 {
 	n->passed = c->begun;
@@ -63,7 +63,7 @@ static void pass(struct ctx *c, struct node *n)
 	c->last_passed = n;
 }
 
-/* The number of the first visit that may return events yet. */
+/* The number of the first visit that may still return events. */
 static uint64_t oldest_reaper(const struct ctx *c)
 {
 	const struct visit *v = c->visits;
@@ -84,7 +84,7 @@ void ring_end_taken(struct model *m, struct ctx *c, uint64_t now)
 	uint64_t oldest = c->passed ? oldest_reaper(c) : 0;
 	struct node *n;
 
-	/* A call that began after the head passed it cannot have it. */
+	/* A call that began after the head passed it cannot have taken it. */
 	while ((n = c->passed) && (n->ended || n->passed < oldest)) {
 		c->passed = n->next_passed;
 		if (n->ended) {
@@ -96,7 +96,7 @@ void ring_end_taken(struct model *m, struct ctx *c, uint64_t now)
 	}
 }
 
-/* It is not the ring that it was: what it told is void. */
+/* It is a different ring now: what was seen in it is void. */
 static void ring_forget(struct model *m, struct ctx *c)
 {
 	while (c->ready_n) {
@@ -130,7 +130,7 @@ uint32_t ring_free(struct model *m, struct ctx *c)
 	return strangers;
 }
 
-/* The next event in the ring; one of other data may be of before a gap. */
+/* The next event in the ring; one with other data may be from before a gap. */
 static void see_event(struct model *m, struct ctx *c,
 		      const struct io_event *ev, uint64_t now)
 {
@@ -157,18 +157,18 @@ void ring_look(struct model *m, struct ctx *c, const struct rec_ring *r,
 {
 	uint32_t n = r->n, left;
 
-	/* The next one will tell what this one would have told. */
+	/* The next look will show what this one would have shown. */
 	if (!r->ok)
 		return;
 	check(r->nr);
-	/* An exit may be told of later than it was. */
+	/* An exit may be reported later than it happened. */
 	if (now < c->last_look)
 		now = c->last_look;
 	if (c->ring_known && c->pub.ring_nr != r->nr)
 		ring_forget(m, c);
 	if (!c->ring_known)
 		c->tail_seen = r->head;
-	/* The look was for another context, which had this address. */
+	/* The look was at another context, which had this address. */
 	if (r->first != c->tail_seen)
 		n = 0;
 	if (!c->pub.ring_nr && !c->pub.seen_setup)
@@ -181,7 +181,7 @@ void ring_look(struct model *m, struct ctx *c, const struct rec_ring *r,
 		see_event(m, c, &r->events[i], now);
 	c->tail_seen = (c->tail_seen + n) % r->nr;
 	left = (c->tail_seen + r->nr - r->head) % r->nr;
-	/* A head that runs ahead of the tail, or the like. */
+	/* For example, the head is beyond the tail. */
 	if (c->ready_n < left) {
 		ring_forget(m, c);
 		return;

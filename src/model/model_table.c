@@ -2,8 +2,8 @@
 /*
  * What the model remembers: contexts, the calls that are inside them, and in
  * each the operations in flight.  Memory is bounded by what is in flight: an
- * operation's node goes back to a free list when it has ended and nobody
- * points to it any more.
+ * operation's node returns to a free list when it has ended and nothing points
+ * to it any more.
  */
 #include <stdlib.h>
 #include <utlist.h>
@@ -13,7 +13,7 @@
 #include "record/file.h"
 #include "record/stack.h"
 
-/* Of equal ones in the ring, so many are looked at for their results. */
+/* How many equal ones in the ring are compared by their results. */
 enum { MAX_READY = 64 };
 
 struct node *node_new(struct model *m)
@@ -34,12 +34,12 @@ enum op_sync node_sync(const struct node *n)
 {
 	if (!n->in_call)
 		return SYNC_NO;
-	/* fs/aio.c carries out buffered reads and writes on the spot. */
+	/* fs/aio.c executes buffered reads and writes immediately. */
 	return op_transfers(&n->op) && !(n->op.file && n->op.file->direct) ?
 	       SYNC_YES : SYNC_MAYBE;
 }
 
-/* Once it has ended and no list but `done` holds it. */
+/* Once it has ended and only the list `done` holds it. */
 void node_put(struct model *m, struct node *n)
 {
 	if (!n->ended || n->in_ring || n->in_call)
@@ -48,7 +48,7 @@ void node_put(struct model *m, struct node *n)
 	m->done = n;
 }
 
-/* What was told at the last call is now nobody's. */
+/* What was reported at the last call is no longer used. */
 void nodes_free_done(struct model *m)
 {
 	while (m->done) {
@@ -69,7 +69,7 @@ void nodes_free_done(struct model *m)
 	}
 }
 
-/* The depth changes by d: account for the time that it lasted. */
+/* The depth changes by d: account for the time that the old one lasted. */
 void ctx_depth(struct ctx *c, int d, uint64_t now)
 {
 	if (c->gone && now > c->gone_at)
@@ -94,7 +94,7 @@ static uint32_t slot_of(const struct ctx *c, uint64_t obj, uint64_t data)
 	return (uint32_t)(h >> 32) & (c->n_buckets - 1);
 }
 
-/* Its chains: by iocb address, and by that and aio_data. */
+/* Its chains: by iocb address, and by iocb address and aio_data. */
 static struct node **chain_of(const struct ctx *c, const struct node *n)
 {
 	struct bucket *b = &c->buckets[slot_of(c, n->op.obj, 0)];
@@ -127,7 +127,7 @@ static void chain_delete(struct ctx *c, struct node *n)
 	DL_DELETE2(*likes_of(c, n), n, elder_like, younger_like);
 }
 
-/* The first of that iocb in a chain. */
+/* The first with that iocb in a chain. */
 static struct node *first_of(struct ctx *c, struct node *n, uint64_t obj)
 {
 	for (; n; n = n->next) {
@@ -138,7 +138,7 @@ static struct node *first_of(struct ctx *c, struct node *n, uint64_t obj)
 	return n;
 }
 
-/* The first of that iocb and data in a chain of those. */
+/* The first with that iocb and data in such a chain. */
 static struct node *first_like(struct ctx *c, struct node *n, uint64_t obj,
 			       uint64_t data)
 {
@@ -170,7 +170,7 @@ struct node *ctx_match_ready(struct ctx *c, const struct io_event *ev)
 {
 	struct node *first = ctx_match(c, ev, true, true), *n = first;
 
-	/* It is the first but for calls that return at the same time. */
+	/* It is the first, unless calls return at the same time. */
 	for (int i = 0; n && i < MAX_READY; i++) {
 		if (n->op.res == ev->res && n->op.res2 == ev->res2)
 			return n;
@@ -241,14 +241,14 @@ void ctx_ready(struct model *m, struct ctx *c, struct node *n, bool ready)
 
 struct node *ctx_oldest(struct ctx *c, uint64_t obj)
 {
-	/* One that was in the ring already could not be cancelled. */
+	/* An operation that was already in the ring could not be cancelled. */
 	return c->n_buckets ?
 		       first_of(c, c->buckets[slot_of(c, obj, 0)].waiting,
 				obj) :
 		       NULL;
 }
 
-/* What it was submitted for is told, but not when and by whom. */
+/* Keeps what was submitted, but not when and by which thread. */
 static void forget_submission(struct node *n)
 {
 	n->op.submitted = 0;
@@ -267,7 +267,7 @@ static void forget_identity(struct node *n)
 		.ctx = n->op.ctx,
 		.obj = n->op.obj,
 		.data = n->op.data,
-		/* It may have stood for several itself. */
+		/* It may already have represented several. */
 		.among = n->op.among > n->twins->n ? n->op.among :
 						     n->twins->n,
 		.n_one_of = n->op.n_one_of,
@@ -285,7 +285,7 @@ void node_end(struct model *m, struct node *n, enum op_end end, uint64_t now)
 
 	n->op.end = end;
 	n->ended = true;
-	/* Which of them is left is not known. */
+	/* It is unknown which of them are left. */
 	if (end >= OP_DESTROYED && twins_spent(n))
 		forget_identity(n);
 	ctx_remove(m, c, n);
@@ -309,7 +309,7 @@ void node_refuse(struct model *m, struct node *n, uint64_t now)
 	n->ended = true;
 	ctx_remove(m, c, n);
 	ctx_depth(c, -1, now);
-	/* It did not add to the depth while the call lasted. */
+	/* It did not count as in flight during the call. */
 	c->pub.area -= c->pub.last - n->op.submitted;
 	node_put(m, n);
 }
@@ -319,7 +319,7 @@ struct ctx *ctx_find(const struct model *m, uint64_t space, uint64_t id)
 	const uint64_t key[2] = { space, id };
 	struct ctx *c = m->last;
 
-	/* One call asks several times, and so does the next one. */
+	/* One call looks it up several times, and so does the next one. */
 	if (c && c->key[0] == space && c->key[1] == id)
 		return c;
 	HASH_FIND(hh, m->contexts, key, sizeof(key), c);
@@ -348,7 +348,7 @@ static void take_out(struct model *m, struct ctx *c)
 		m->last = NULL;
 }
 
-/* The calls that are inside: what they have submitted will not be seen. */
+/* Releases the calls that are inside: their submissions will not be seen. */
 static void let_go(struct model *m, struct ctx *c, uint64_t now)
 {
 	struct node *n, *next;

@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Twins: operations in flight at once that have the same iocb address and the
- * same aio_data.  The kernel copies the iocb, so this is legal, and typical of
- * an iocb on the stack and of a poll that timed out.  Which twin an event
- * completes follows from what is possible:
+ * Twins: operations that are in flight at the same time with the same iocb
+ * address and the same aio_data.  The kernel copies the iocb, so this is legal,
+ * and typical of an iocb on the stack and of a poll that timed out.  Which twin
+ * an event completes follows from what is possible:
  *
  *	- a twin whose completion was seen in the ring is no candidate for
- *	  a further event;
- *	- a result that its opcode cannot have rules a twin out;
- *	- the kernel carries out some operations on the spot.  Their events are
- *	  in the ring when their io_submit returns, in the order of submission,
- *	  so if that look finds no more events than those, it finds them.
+ *	  another event;
+ *	- a result that its opcode cannot have excludes a twin;
+ *	- the kernel executes some operations immediately.  Their events are in
+ *	  the ring when their io_submit returns, in the order of submission, so
+ *	  if that look finds no more events than those, they are theirs.
  *
- * What is possible for several is claimed for none.  If they differ in nothing
- * but the time, the event completes one of them, and the time of its submission
- * is not known.  If they differ, a node of its own stands for the event, and
- * the twins stay as they are: they are so many more than are in flight
- * (`spent`) until other events have told, or until all of them are spent.
+ * If several are possible, none is claimed.  If they differ only in the time,
+ * the event completes one of them, and the time of its submission is unknown.
+ * If they differ in more, a separate node represents the event, and the twins
+ * stay as they are: there are too many of them by `spent`, until other events
+ * have told which, or until all of them are spent.
  */
 #include <errno.h>
 #include <poll.h>
@@ -29,9 +29,9 @@
 #include "record/file.h"
 
 enum {
-	/* More twins are not looked at, but are candidates. */
+	/* Further twins are not looked at, but are candidates. */
 	MAX_CANDIDATES = 64,
-	/* More candidates are not named. */
+	/* Further candidates are not listed. */
 	MAX_LISTED = 4,
 };
 
@@ -51,7 +51,9 @@ static bool possible(const struct node *n, int64_t res)
 	case IOCB_CMD_NOOP:
 		return res <= 0;
 	case IOCB_CMD_POLL:
-		/* More bits than were asked for are possible (aio_poll_wake). */
+		/*
+		 * More bits than were requested are possible (aio_poll_wake).
+		 */
 		if (res > 0)
 			return res & (n->poll_events | POLLERR | POLLHUP |
 				      POLLNVAL);
@@ -64,8 +66,8 @@ static bool possible(const struct node *n, int64_t res)
 }
 
 /*
- * The kernel carries it out inside io_submit: a buffered read or write of a
- * file or a pipe.  Not so some devices and sockets, which answer later.
+ * Whether the kernel executes it inside io_submit: a buffered read or write of
+ * a file or a pipe.  Some devices and sockets answer later.
  */
 static bool on_the_spot(const struct node *n)
 {
@@ -82,7 +84,7 @@ static bool same_file(const struct file *a, const struct file *b)
 			  strcmp(a->path, b->path) == 0);
 }
 
-/* They differ in the time, the place and the thread of submission at most. */
+/* Whether they differ at most in time, place and thread of submission. */
 static bool alike(const struct node *a, const struct node *b)
 {
 	return a->op.known && b->op.known && a->op.opcode == b->op.opcode &&
@@ -94,7 +96,7 @@ static bool alike(const struct node *a, const struct node *b)
 	       same_file(a->op.file, b->op.file);
 }
 
-/* Also in those. */
+/* Whether they do not differ in these either. */
 static bool at_once(const struct node *a, const struct node *b)
 {
 	return a->op.submitted == b->op.submitted &&
@@ -150,7 +152,7 @@ static void leave(struct node *n)
 	}
 }
 
-/* It is one of those that told events have completed. */
+/* It is one of those completed by events that were reported. */
 static void retire(struct model *m, struct node *n)
 {
 	struct ctx *c = n->ctx;
@@ -200,7 +202,10 @@ void twins_due(struct ctx *c, struct visit *v)
 		if (!t || n->ended || n->op.ready || !on_the_spot(n))
 			continue;
 		if (!t->n_due) {
-			/* Of what was told before the call began, none. */
+			/*
+			 * None of those that were reported before the call
+			 * began.
+			 */
 			t->doubt = t->spent_at < v->number ? 0 : t->spent;
 			t->first_due = NULL;
 			t->arriving = 0;
@@ -226,7 +231,7 @@ void twins_due_end(struct model *m, struct ctx *c, struct visit *v, bool looked)
 			continue;
 		n->due = false;
 		t->n_due--;
-		/* Its event is not new: so it was told as that of one of them. */
+		/* Its event is not new, so it was reported as one of them. */
 		if (looked && t->doubt && t->spent) {
 			t->doubt--;
 			retire(m, n);
@@ -236,7 +241,7 @@ void twins_due_end(struct model *m, struct ctx *c, struct visit *v, bool looked)
 	c->due = 0;
 }
 
-/* The event is of one that the kernel has carried out in order. */
+/* The event belongs to one that the kernel has executed in order. */
 static struct node *take_due(struct twins *t, const struct io_event *ev)
 {
 	struct node *n;
@@ -248,7 +253,7 @@ static struct node *take_due(struct twins *t, const struct io_event *ev)
 	return n && possible(n, ev->res) ? n : NULL;
 }
 
-/* What is said of an event that any of `n` may have completed. */
+/* What is reported for an event that any of `n` may have completed. */
 static struct node *stand_in(struct model *m, struct ctx *c, struct twins *t,
 			     struct node *const *candidates, uint32_t listed,
 			     uint32_t n, const struct io_event *ev)
@@ -277,7 +282,7 @@ static struct node *stand_in(struct model *m, struct ctx *c, struct twins *t,
 			.one_of = s->one_of,
 			.n_one_of = listed,
 		};
-		/* It takes over a twin's part in what is in flight. */
+		/* It replaces a twin in the count of those in flight. */
 		ctx_insert(c, s);
 	} else {
 		m->untracked++;
@@ -311,7 +316,7 @@ struct node *twins_pick(struct model *m, struct ctx *c, struct node *first,
 			found[n_found++] = n;
 	}
 	others = t->n - looked_at;
-	/* A result that none can have: then we know less than we think. */
+	/* No twin can have this result, so we know less than we think. */
 	if (!n_found)
 		for (n = t->list; n_found < looked_at; n = n->younger)
 			found[n_found++] = n;
