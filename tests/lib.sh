@@ -143,10 +143,13 @@ wait_for() {
 	return 1
 }
 
-# start NAME COMMAND...: runs it in the background; its PID is then in $NAME.
+# start NAME COMMAND...: in the background; its pid is in $NAME afterwards.  A
+# background job of a script would ignore what the keyboard sends, and pass that on.
 start() {
 	local -n pid_of=$1
 	shift
+	[ "$(type -t "$1")" != file ] ||
+		set -- env --default-signal=INT,QUIT "$@"
 	"$@" &
 	# shellcheck disable=SC2034 # a name reference
 	pid_of=$!

@@ -40,11 +40,13 @@ void outbuf_free(struct outbuf *b)
 	b->len = b->cap = b->line = 0;
 }
 
-static bool (*end_asked)(void);
+static bool (*end_asked)(void *arg);
+static void *end_asked_arg;
 
-void outbuf_end_when(bool (*asked)(void))
+void outbuf_end_when(bool (*asked)(void *arg), void *arg)
 {
 	end_asked = asked;
+	end_asked_arg = arg;
 }
 
 static void give_up(struct outbuf *b, const char *why)
@@ -82,7 +84,7 @@ static void write_all(struct outbuf *b, const char *p, size_t n)
 			continue;
 		}
 		/* If nothing else does, a timer tick interrupts us. */
-		if (!end_asked || !end_asked())
+		if (!end_asked || !end_asked(end_asked_arg))
 			continue;
 		if (!stuck)
 			stuck = clock_ns(CLOCK_MONOTONIC);

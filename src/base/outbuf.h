@@ -30,7 +30,7 @@ struct outbuf {
  * us to end.  In that case the write waits at most one second without progress,
  * and the output is then given up.
  */
-void outbuf_end_when(bool (*asked)(void));
+void outbuf_end_when(bool (*asked)(void *arg), void *arg);
 
 void outbuf_init(struct outbuf *b, int fd, const char *name);
 

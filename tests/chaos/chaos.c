@@ -71,6 +71,8 @@ static pid_t start(char *const *argv, bool quietly)
 	if (pid)
 		return pid;
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	/* aiotrace ignores what is ignored, as in a job in the background. */
+	signal(SIGINT, SIG_DFL);
 	fd = open(quietly ? err_file : "/dev/null",
 		  O_WRONLY | O_CREAT | O_APPEND, 0600);
 	dup2(fd, 1);

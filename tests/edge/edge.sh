@@ -34,14 +34,13 @@ children_of() {
 	grep -ls "^PPid:[[:space:]]*$1\$" /proc/[0-9]*/status | tr -dc '0-9\n'
 }
 
-# aio NAME ARGUMENT...: aiotrace in the background, its PID in $NAME, its trace
-# in NAME.trace, its messages in NAME.err.  A background job of a script would
-# ignore the signals of the keyboard, and pass that on.
+# aio NAME ARGUMENT...: aiotrace in the background, its pid in $NAME, its trace
+# in NAME.trace, its messages in NAME.err.
 aio() {
 	local aio_name=$1
 	shift
-	start "$aio_name" env --default-signal=INT,QUIT "$AIOTRACE" \
-		--format=strace -o "$aio_name.trace" "$@" 2>"$aio_name.err"
+	start "$aio_name" "$AIOTRACE" --format=strace -o "$aio_name.trace" \
+		"$@" 2>"$aio_name.err"
 }
 
 # attach NAME PID...: the same, until it has attached to all of them, with the

@@ -39,8 +39,8 @@ static void open_engine(struct capture *c, const struct capture_settings *s)
 static bool start(struct capture *c, const struct capture_wants *wants,
 		  const struct capture_events *ev, void *arg)
 {
-	own_signals_install(&c->settings);
 	tracer_init(&c->tracer, &c->settings, wants, ev, arg);
+	own_signals_install(&c->tracer, &c->inherited);
 	tracer_attach(&c->tracer);
 	return !c->settings.command || tracer_launch(&c->tracer, &c->spawn);
 }
@@ -55,6 +55,7 @@ static struct capture_result close_engine(struct capture *c)
 	const struct tracer *t = &c->tracer;
 	struct capture_result r;
 
+	own_signals_end(&c->tracer);
 	tracer_free(&c->tracer);
 	r = (struct capture_result){
 		.ended = t->command && !t->command_alive,

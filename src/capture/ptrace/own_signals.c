@@ -1,129 +1,221 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Signals to aiotrace itself.  A request to end means: let go of what we
- * attached to; leave the command to decide, tell it if it was not told, and
- * insist when asked again.
+ * Signals to aiotrace itself.  Some ask it to end (end_requests.c), SIGUSR1 asks
+ * for the summary so far.
+ *
+ * The command is in aiotrace's process group, and what it sends to the group
+ * (kill(0, SIG)) is not meant for its tracer: no signal has its default action
+ * here, and one that a tracee sent is no request.  What was ignored when
+ * aiotrace was started stays ignored, nohup(1) for example.
  *
  * A timer interrupts the wait ten times a second.  It writes out what is
  * buffered, and it makes sure that a signal which arrives just before the
  * wait is not noticed a stop too late.
  */
 #include <signal.h>
+#include <stdatomic.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
+#include <unistd.h>
 
 #include "base/array.h"
-#include "base/die.h"
+#include "base/clock.h"
 #include "base/outbuf.h"
 #include "tracer_private.h"
 
-static volatile sig_atomic_t asked;	/* how often we were asked to end */
-static volatile sig_atomic_t asked_by;	/* the last signal */
-static volatile sig_atomic_t from_tty;	/* the command got it too */
+/*
+ * A queue from the handler to the loop: which signals arrived, and who sent
+ * them.  Handlers do not interrupt each other.  So many are never waiting,
+ * unless somebody sends them without end.
+ */
+enum { ARRIVALS = 64 };
+static struct {
+	volatile sig_atomic_t sig, code, pid;
+} arrivals[ARRIVALS];
+static volatile sig_atomic_t arrived, taken;
 static volatile sig_atomic_t ticked;
 
-static const int end_signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
-
-static void on_end(int sig, siginfo_t *info, void *context)
+static void on_request(int sig, siginfo_t *info, void *context)
 {
+	unsigned int i = (unsigned int)arrived % ARRIVALS;
+
 	(void)context;
-	asked++;
-	asked_by = sig;
-	from_tty = info->si_code == SI_KERNEL;
+	if (arrived - taken == ARRIVALS)
+		return;
+	arrivals[i].sig = sig;
+	arrivals[i].code = info->si_code;
+	arrivals[i].pid = info->si_code <= 0 ? info->si_pid : 0;
+	/* Complete before it counts. */
+	atomic_signal_fence(memory_order_seq_cst);
+	arrived++;
 }
 
-static void on_tick(int sig)
+static void on_tick(int sig, siginfo_t *info, void *context)
 {
 	(void)sig;
+	(void)info;
+	(void)context;
 	ticked = 1;
 }
 
-static bool never(const struct capture_settings *o)
+static void on_nothing(int sig, siginfo_t *info, void *context)
 {
-	return o->interruptible == INTR_NEVER ||
-	       o->interruptible == INTR_NEVER_TSTP;
+	(void)sig;
+	(void)info;
+	(void)context;
 }
 
-static bool end_asked(void)
+/* A fault of our own, or something that somebody sent. */
+static void on_fault(int sig, siginfo_t *info, void *context)
 {
-	return asked > 0;
+	(void)context;
+	if (info->si_code <= 0)
+		return;
+	signal(sig, SIG_DFL);
+	raise(sig);
 }
 
-void own_signals_install(const struct capture_settings *o)
+/* What is not here and would end aiotrace is ignored. */
+enum role {
+	IGNORED,	/* unless a library has a handler for it */
+	DEFAULT,
+	REQUEST,	/* to end, or SIGUSR1's */
+	FAULT,
+	TICK,
+	NOTHING,	/* as if it was ignored; wait.c waits for it */
+};
+
+static const enum role roles[_NSIG] = {
+	[SIGINT] = REQUEST, [SIGTERM] = REQUEST,
+	[SIGHUP] = REQUEST, [SIGQUIT] = REQUEST,
+	[SIGUSR1] = REQUEST,
+	[SIGALRM] = TICK,
+	[SIGSTKFLT] = NOTHING,
+	[SIGSEGV] = FAULT, [SIGBUS] = FAULT, [SIGFPE] = FAULT,
+	[SIGILL] = FAULT, [SIGTRAP] = FAULT, [SIGSYS] = FAULT,
+	[SIGABRT] = FAULT,
+	/* Who ignores SIGCHLD is not told of stops either (wait.c). */
+	[SIGCHLD] = DEFAULT, [SIGCONT] = DEFAULT, [SIGTSTP] = DEFAULT,
+	[SIGKILL] = DEFAULT, [SIGSTOP] = DEFAULT,
+	[SIGURG] = DEFAULT, [SIGWINCH] = DEFAULT,
+};
+
+static bool is_end(int sig)
+{
+	return roles[sig] == REQUEST && sig != SIGUSR1;
+}
+
+/*
+ * The C library keeps two signals for itself and lets nobody set them, but a
+ * process can send them.  Nothing but zeros behind the handler.
+ */
+static void set_reserved(int sig, void (*handler)(int))
+{
+	struct {
+		void (*handler)(int);
+		unsigned long rest[8];
+	} sa = { .handler = handler };
+
+	syscall(SYS_rt_sigaction, sig, &sa, NULL, 8);
+}
+
+static void set(int sig, const struct capture_settings *o, const struct inherited *in)
+{
+	static void (*const handlers[])(int, siginfo_t *, void *) = {
+		[REQUEST] = on_request,
+		[FAULT] = on_fault,
+		[TICK] = on_tick,
+		[NOTHING] = on_nothing,
+	};
+	enum role role = roles[sig];
+	struct sigaction sa, now;
+
+	memset(&sa, 0, sizeof(sa));
+	if (role == REQUEST && in->actions[sig].sa_handler == SIG_IGN)
+		role = IGNORED;
+	if (is_end(sig) && (o->interruptible == INTR_NEVER ||
+			    o->interruptible == INTR_NEVER_TSTP))
+		role = IGNORED;
+	if (sig == SIGTSTP && (o->npids || o->interruptible == INTR_NEVER_TSTP))
+		role = IGNORED;
+	if (sigaction(sig, NULL, &now) < 0) {
+		set_reserved(sig, SIG_IGN);
+		return;
+	}
+	/* Of a sanitizer, a profiler. */
+	if ((role == IGNORED || role == FAULT) && now.sa_handler != SIG_DFL)
+		return;
+	if (role == IGNORED || role == DEFAULT) {
+		sa.sa_handler = role == IGNORED ? SIG_IGN : SIG_DFL;
+	} else {
+		sa.sa_sigaction = handlers[role];
+		sa.sa_flags = SA_SIGINFO;
+		if (role == NOTHING)
+			sa.sa_flags |= SA_RESTART;
+		if (role != FAULT)
+			sigfillset(&sa.sa_mask);
+	}
+	sigaction(sig, &sa, NULL);
+}
+
+static bool end_asked(void *arg)
+{
+	struct tracer *t = arg;
+
+	own_signals_sort(t);
+	return t->ends.any;
+}
+
+void own_signals_install(struct tracer *t, const struct inherited *in)
 {
 	const struct itimerval tick = { { 0, 100000 }, { 0, 100000 } };
-	struct sigaction sa = { .sa_handler = SIG_DFL };
 	sigset_t none;
 
-	/* Who ignores it is not told of stops either (wait.c). */
-	sigaction(SIGCHLD, &sa, NULL);
-	sa.sa_handler = SIG_IGN;
-	/* A write that fails says so by its result. */
-	sigaction(SIGPIPE, &sa, NULL);
-	sigaction(SIGXFSZ, &sa, NULL);
-	/* Messages from the background are no reason to stop. */
-	sigaction(SIGTTOU, &sa, NULL);
-	sigaction(SIGTTIN, &sa, NULL);
-	if (o->npids || o->interruptible == INTR_NEVER_TSTP)
-		sigaction(SIGTSTP, &sa, NULL);
-	for (size_t i = 0; i < ARRAY_SIZE(end_signals); i++) {
-		struct sigaction end = { .sa_flags = SA_SIGINFO };
-
-		end.sa_sigaction = on_end;
-		if (never(o))
-			end = (struct sigaction){ .sa_handler = SIG_IGN };
-		sigaction(end_signals[i], &end, NULL);
-	}
-	sa.sa_handler = on_tick;
-	sigaction(SIGALRM, &sa, NULL);
+	for (int sig = 1; sig < _NSIG; sig++)
+		set(sig, t->o, in);
 	/* Whoever started us may have blocked them. */
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	outbuf_end_when(end_asked);
+	outbuf_end_when(end_asked, t);
 	setitimer(ITIMER_REAL, &tick, NULL);
 }
 
-/* The command, or if it is gone what it left behind. */
-static void signal_launched(struct tracer *t, int sig, bool everyone)
-{
-	struct tracee *tr, *tmp;
+static volatile sig_atomic_t asked_before;
 
-	if (t->command_alive && !everyone) {
-		kill(t->command, sig);
-		return;
-	}
-	HASH_ITER(hh, t->all.by_tid, tr, tmp)
-		if (tr->launched && tr->tid == tr->process->tgid)
-			kill(tr->tid, sig);
+static bool end_asked_late(void *arg)
+{
+	(void)arg;
+	return asked_before || arrived != taken;
 }
 
-static bool have_launched(const struct tracer *t)
+void own_signals_end(struct tracer *t)
 {
-	struct tracee *tr, *tmp;
+	struct sigaction now;
 
-	HASH_ITER(hh, t->all.by_tid, tr, tmp)
-		if (tr->launched)
-			return true;
-	return false;
+	own_signals_sort(t);
+	asked_before = t->ends.any;
+	outbuf_end_when(end_asked_late, NULL);
+	/* aiotrace may have to die as the command did. */
+	for (int sig = 1; sig < _NSIG; sig++)
+		if (sigaction(sig, NULL, &now) < 0)
+			set_reserved(sig, SIG_DFL);
 }
 
-static void end_requested(struct tracer *t, int time)
+void own_signals_sort(struct tracer *t)
 {
-	if (!t->detaching) {
-		t->interrupted = asked_by;
-		leave_begin(t);
-	}
-	if (!have_launched(t))
-		return;
-	if (time == 1) {
-		if (!from_tty)
-			signal_launched(t, asked_by, false);
-	} else if (time == 2) {
-		warn("the command does not end; sending it SIGTERM now, and "
-		     "SIGKILL at the next request");
-		signal_launched(t, SIGTERM, true);
-	} else {
-		signal_launched(t, SIGKILL, true);
+	while (taken != arrived) {
+		unsigned int i = (unsigned int)taken % ARRIVALS;
+		struct sent_signal s = {
+			.sig = arrivals[i].sig,
+			.kernel = arrivals[i].code == SI_KERNEL,
+			.from = arrivals[i].pid,
+			.when = clock_ns(CLOCK_MONOTONIC),
+		};
+
+		atomic_signal_fence(memory_order_seq_cst);
+		taken++;
+		ends_add(t, &s);
 	}
 }
 
@@ -132,7 +224,7 @@ bool own_signals_poll(struct tracer *t)
 	bool tick = ticked;
 
 	ticked = 0;
-	while (t->ends_done < asked)
-		end_requested(t, ++t->ends_done);
+	own_signals_sort(t);
+	ends_decide(t);
 	return tick;
 }

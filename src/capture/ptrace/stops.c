@@ -104,7 +104,7 @@ static struct tracee *adopt(struct tracer *t, pid_t tid)
 	uint64_t parent = 0;
 
 	proc_status(tid, "\nPPid:", 10, &parent);
-	tr->launched = t->command > 0 && !t->attached;
+	tr->launched = t->command > 0 && !t->attached && !t->ends.released;
 	HASH_ITER(hh, t->all.by_tid, like, tmp) {
 		if (like == tr || (like->process != tr->process &&
 				   like->process->tgid != (pid_t)parent))
@@ -274,6 +274,8 @@ static void go_on_and_tell(struct tracer *t, struct tracee *tr, enum stop stop,
 		if (ev.have_info && siginfo_fd(&ev.info) >= 0)
 			ev.fd_what = t->ev->name_fd(t->arg, tr->tid,
 						    siginfo_fd(&ev.info));
+		if (ev.have_info && tr->launched)
+			ends_heard(t, &ev.info);
 		ev.stack = in_call_signal_stack(t, tr);
 	}
 	if (leave)

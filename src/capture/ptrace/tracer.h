@@ -9,6 +9,7 @@
 #include "affinity.h"
 #include "base/clock.h"
 #include "capture/source.h"
+#include "end_requests.h"
 #include "spawn.h"
 #include "tracee.h"
 #include "wait.h"
@@ -37,7 +38,7 @@ struct tracer {
 	bool no_syscall_info;	/* ask the registers instead */
 	unsigned int attached;	/* processes, -p */
 	int interrupted;	/* the signal that ended the trace, or 0 */
-	int ends_done;		/* requests to end that were acted on */
+	struct end_requests ends;
 	bool detaching;
 	unsigned int tracees;	/* as told by ev->threads */
 	unsigned int stops;	/* handled */

@@ -109,8 +109,19 @@ bool leave_hopeless(struct tracer *t);
 
 /* own_signals.c */
 
-/* Installs the handlers and the ten ticks a second. */
-void own_signals_install(const struct capture_settings *o);
+/*
+ * Installs the handlers and the ten ticks a second; `in`: what was inherited.
+ */
+void own_signals_install(struct tracer *t, const struct inherited *in);
+
+/* The tracer goes, outputs are still to be written. */
+void own_signals_end(struct tracer *t);
+
+/*
+ * Looks who has sent the signals that arrived: before a tracee that may have
+ * done it is forgotten.
+ */
+void own_signals_sort(struct tracer *t);
 
 /* Acts on a signal that asked us to end; true if a tick is due. */
 bool own_signals_poll(struct tracer *t);

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Requests to end: signals to aiotrace, and whether the command got them too.
+ */
+#ifndef AIOTRACE_END_REQUESTS_H
+#define AIOTRACE_END_REQUESTS_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct tracer;
+
+/* A signal that somebody sent; `from`: si_pid, 0 if it was the kernel. */
+struct sent_signal {
+	int sig;
+	bool kernel;
+	pid_t from;
+	uint64_t when;	/* CLOCK_MONOTONIC, nanoseconds */
+};
+
+enum { ENDS_OPEN = 8, ENDS_HEARD = 16 };
+
+struct end_requests {
+	bool any;	/* there was one */
+	/* Those of which it is not known yet whether the command got them. */
+	struct sent_signal open[ENDS_OPEN];
+	unsigned int n_open;
+	/* What the command and its children got lately, a ring. */
+	struct sent_signal heard[ENDS_HEARD];
+	unsigned int n_heard;
+	unsigned int counted;	/* how often aiotrace itself was asked */
+	bool released;	/* what the command left behind is let go */
+};
+
+/* Somebody sent aiotrace a signal that asks it to end. */
+void ends_add(struct tracer *t, const struct sent_signal *s);
+
+/* The command or a child of its is about to get this signal. */
+void ends_heard(struct tracer *t, const siginfo_t *info);
+
+/* Acts on the requests that are clear by now; call it ten times a second. */
+void ends_decide(struct tracer *t);
+
+#endif
