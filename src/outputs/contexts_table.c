@@ -15,23 +15,21 @@
 #include "text/tables.h"
 #include "text/units.h"
 
-enum {
-	MAX_ROWS = 1024,
-	MAX_SHOWN = 40,
-};
+enum { MAX_ROWS = 1024 };
 
 struct ctx_row {
 	struct context c;
 	pid_t pid;
 	/* For several contexts: printed instead of an address. */
 	const char *many;
+	char more[32];
+	size_t contexts;	/* that were added up when they came */
 };
 
 struct contexts {
 	struct ctx_row *rows;
 	size_t n;
 	struct ctx_row others;	/* those beyond MAX_ROWS */
-	size_t n_others;
 	uint64_t n_before, n_left;	/* of all rows */
 };
 
@@ -47,8 +45,11 @@ void contexts_free(struct contexts *s)
 }
 
 /* Adds what can be added up; for the peak, takes the maximum. */
-static void add(struct ctx_row *to, const struct ctx_row *r)
+static void add(void *sum, const void *row)
 {
+	const struct ctx_row *r = row;
+	struct ctx_row *to = sum;
+
 	to->c.nr_events += r->c.nr_events;
 	to->c.ring_nr += r->c.ring_nr;
 	to->c.waiting += r->c.waiting;
@@ -71,7 +72,7 @@ void contexts_add(struct contexts *s, const struct context *ctx, pid_t pid)
 	s->n_left += !ctx->destroyed;
 	if (s->n >= MAX_ROWS) {
 		add(&s->others, &row);
-		s->n_others++;
+		s->others.contexts++;
 		return;
 	}
 	s->rows = xrealloc(s->rows, s->n + 1, sizeof(*s->rows));
@@ -170,8 +171,10 @@ static void cell(struct outbuf *b, int key, const void *row)
 	}
 }
 
-static int by_key(int key, const struct ctx_row *a, const struct ctx_row *b)
+static int order(int key, const void *x, const void *y)
 {
+	const struct ctx_row *a = x, *b = y;
+
 	switch (key) {
 	case TABLE_UNSORTED:
 		/* The rows are in one array. */
@@ -196,17 +199,24 @@ static int by_key(int key, const struct ctx_row *a, const struct ctx_row *b)
 	}
 }
 
-static int order(int key, const void *a, const void *b)
+static void name_more(void *sum, size_t n)
 {
-	int way = by_key(key, a, b);
+	struct ctx_row *r = sum;
 
-	return way ? way : by_key(TABLE_UNSORTED, a, b);
+	snprintf(r->more, sizeof(r->more), "(%zu more)", n + r->contexts);
+	r->many = r->more;
 }
 
 static const struct table table = {
+	.title = "Contexts, operations in flight and calls:",
 	.columns = columns,
 	.cell = cell,
 	.order = order,
+	.then = { TABLE_UNSORTED },
+	.n_then = 1,
+	.most = 40,
+	.add = add,
+	.name_more = name_more,
 };
 
 static void put_footnote(struct outbuf *out, uint64_t n, const char *what)
@@ -224,26 +234,13 @@ void contexts_put(const struct contexts *s, const struct table_choice *choice,
 {
 	const void **rows = xcalloc(s->n + 1, sizeof(*rows));
 	struct ctx_row total = { .many = "total" }, more = s->others;
-	size_t n = s->n, shown = n > MAX_SHOWN ? MAX_SHOWN : n;
-	char text[32];
 
-	for (size_t i = 0; i < n; i++) {
-		add(&total, &s->rows[i]);
+	for (size_t i = 0; i < s->n; i++)
 		rows[i] = &s->rows[i];
-	}
 	add(&total, &s->others);
-	table_sort(&table, choice->sort, rows, n);
-	for (size_t i = shown; i < n; i++)
-		add(&more, rows[i]);
-	if (n > shown) {
-		snprintf(text, sizeof(text), "(%zu more)",
-			 n - shown + s->n_others);
-		more.many = text;
-		rows[shown++] = &more;
-	}
-	if (n) {
-		table_put(&table, "Contexts, operations in flight and calls:",
-			  choice, out, rows, shown, &total);
+	table_print(&table, choice, out, rows, s->n,
+		    &(struct table_sums){ .total = &total, .more = &more });
+	if (s->n) {
 		put_footnote(out, s->n_before,
 			     "set up before the trace began");
 		put_footnote(out, s->n_left, "not destroyed");

@@ -60,6 +60,13 @@ struct ops_row *ops_row_new(const char *file)
 	return new_row(file, strlen(file), 0);
 }
 
+void ops_row_name(struct ops_row *r, const char *file)
+{
+	free(r->key);
+	r->key = xstrdup(file);
+	r->file = r->key;
+}
+
 /* Finds or creates the row of the key in `b`. */
 static struct ops_row *get_row(struct ops_rows *s, struct outbuf *b,
 			       size_t file)

@@ -48,6 +48,7 @@ void ops_rows_free(struct ops_rows *s);
 
 /* A row that is not counted, for a total; this text replaces its file. */
 struct ops_row *ops_row_new(const char *file);
+void ops_row_name(struct ops_row *r, const char *file);
 void ops_row_add(struct ops_row *to, const struct ops_row *r);
 void ops_row_free(struct ops_row *r);
 

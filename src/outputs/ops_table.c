@@ -11,12 +11,9 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "base/array.h"
 #include "text/op_text.h"
 #include "text/tables.h"
 #include "text/units.h"
-
-enum { MAX_SHOWN = 40 };
 
 static const struct table_column columns[OPS_NKEYS] = {
 	[OPS_COUNT] = { "count", false, false },
@@ -139,8 +136,10 @@ static int by_opcode(const struct ops_row *a, const struct ops_row *b)
 				      (int)a->opcode - (int)b->opcode;
 }
 
-static int by_key(int key, const struct ops_row *a, const struct ops_row *b)
+static int order(int key, const void *x, const void *y)
 {
+	const struct ops_row *a = x, *b = y;
+
 	switch (key) {
 	case TABLE_UNSORTED:
 		return a->seen < b->seen ? -1 : 1;
@@ -171,58 +170,47 @@ static int by_key(int key, const struct ops_row *a, const struct ops_row *b)
 	}
 }
 
-/* Equal rows: by time, then by number of operations, then by name. */
-static int order(int key, const void *a, const void *b)
+static void add(void *sum, const void *row)
 {
-	static const int then[] = { OPS_TIME, OPS_COUNT, OPS_OPCODE, OPS_FILE };
-	int way = by_key(key, a, b);
+	ops_row_add(sum, row);
+}
 
-	for (size_t i = 0; !way && i < ARRAY_SIZE(then); i++)
-		way = by_key(then[i], a, b);
-	return way;
+static void name_more(void *sum, size_t n)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "(%zu more)", n);
+	ops_row_name(sum, text);
 }
 
 static const struct table table = {
+	.title = "Operations, latency from submission to reaping:",
 	.columns = columns,
 	.cell = cell,
 	.order = order,
+	/* By time, then by number of operations, then by name. */
+	.then = { OPS_TIME, OPS_COUNT, OPS_OPCODE, OPS_FILE },
+	.n_then = 4,
+	.most = 40,
+	.add = add,
+	.name_more = name_more,
 };
-
-/* The rows after the first `shown`, as one row. */
-static struct ops_row *rest(const void **rows, size_t n, size_t shown)
-{
-	char text[32];
-	struct ops_row *more;
-
-	snprintf(text, sizeof(text), "(%zu more)", n - shown);
-	more = ops_row_new(text);
-	for (size_t i = shown; i < n; i++)
-		ops_row_add(more, rows[i]);
-	return more;
-}
 
 void ops_table_put(const struct ops_rows *s, const struct table_choice *choice,
 		   struct outbuf *out)
 {
-	size_t n = 0;
 	const void **rows = xcalloc(HASH_COUNT(s->hash) + 1, sizeof(*rows));
-	struct ops_row *total = ops_row_new("total"), *more = NULL, *r, *tmp;
+	struct table_sums sums = {
+		.total = ops_row_new("total"),
+		.more = ops_row_new(""),
+	};
+	struct ops_row *r, *tmp;
+	size_t n = 0;
 
-	HASH_ITER(hh, s->hash, r, tmp) {
-		ops_row_add(total, r);
+	HASH_ITER(hh, s->hash, r, tmp)
 		rows[n++] = r;
-	}
-	table_sort(&table, choice->sort, rows, n);
-	if (n > MAX_SHOWN) {
-		rows[MAX_SHOWN] = more = rest(rows, n, MAX_SHOWN);
-		n = MAX_SHOWN + 1;
-	}
-	if (n)
-		table_put(&table, "Operations, latency from submission to "
-				  "reaping:",
-			  choice, out, rows, n, total);
-	if (more)
-		ops_row_free(more);
-	ops_row_free(total);
+	table_print(&table, choice, out, rows, n, &sums);
+	ops_row_free(sums.more);
+	ops_row_free(sums.total);
 	free(rows);
 }

@@ -10,7 +10,6 @@
 
 #include "abi/errnames.h"
 #include "base/alloc.h"
-#include "base/array.h"
 #include "text/op_text.h"
 #include "text/tables.h"
 
@@ -123,8 +122,10 @@ static int by_error(const struct res_row *a, const struct res_row *b)
 	return !!y - !!x;
 }
 
-static int by_key(int key, const struct res_row *a, const struct res_row *b)
+static int order(int key, const void *x, const void *y)
 {
+	const struct res_row *a = x, *b = y;
+
 	switch (key) {
 	case RES_COUNT:
 		return table_descending(a->count, b->count);
@@ -139,39 +140,30 @@ static int by_key(int key, const struct res_row *a, const struct res_row *b)
 	}
 }
 
-static int order(int key, const void *a, const void *b)
+static void add(void *sum, const void *row)
 {
-	static const int then[] = { RES_COUNT, RES_ERROR, RES_OPCODE,
-				    TABLE_UNSORTED };
-	int way = by_key(key, a, b);
-
-	for (size_t i = 0; !way && i < ARRAY_SIZE(then); i++)
-		way = by_key(then[i], a, b);
-	return way;
+	((struct res_row *)sum)->count += ((const struct res_row *)row)->count;
 }
 
 static const struct table table = {
+	.title = "Results, operations that failed:",
 	.columns = columns,
 	.cell = cell,
 	.order = order,
+	.then = { RES_COUNT, RES_ERROR, RES_OPCODE, TABLE_UNSORTED },
+	.n_then = 4,
+	.add = add,
 };
 
 void results_put(const struct results *s, const struct table_choice *choice,
 		 struct outbuf *out)
 {
 	struct res_row total = { .count = s->others, .instead = "total" };
-	const struct res_row more = { .count = s->others, .instead = "others" };
+	struct res_row more = { .count = s->others, .instead = "others" };
 	const void *rows[MAX_ROWS + 1];
-	size_t n = s->n;
 
-	for (size_t i = 0; i < n; i++) {
-		total.count += s->rows[i].count;
+	for (size_t i = 0; i < s->n; i++)
 		rows[i] = &s->rows[i];
-	}
-	table_sort(&table, choice->sort, rows, n);
-	if (s->others)
-		rows[n++] = &more;
-	if (n)
-		table_put(&table, "Results, operations that failed:", choice,
-			  out, rows, n, &total);
+	table_print(&table, choice, out, rows, s->n,
+		    &(struct table_sums){ &total, &more, s->others > 0 });
 }

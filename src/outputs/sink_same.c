@@ -147,9 +147,11 @@ static int order(int key, const void *a, const void *b)
 }
 
 static const struct table table = {
+	.title = "Calls with the same arguments:",
 	.columns = columns,
 	.cell = cell,
 	.order = order,
+	.most = MAX_SHOWN,
 };
 
 static void put_more(const struct sink_same *s, const void *const *rows,
@@ -193,10 +195,7 @@ static void finish(struct sink *sink)
 	HASH_ITER(hh, s->groups, g, tmp)
 		if (g->calls)
 			rows[n++] = g;
-	table_sort(&table, 0, rows, n);
-	if (n)
-		table_put(&table, "Calls with the same arguments:", &choice,
-			  s->out, rows, n < MAX_SHOWN ? n : MAX_SHOWN, NULL);
+	table_print(&table, &choice, s->out, rows, n, &(struct table_sums){ 0 });
 	put_more(s, rows, n);
 	free(rows);
 	HASH_ITER(hh, s->groups, g, tmp) {

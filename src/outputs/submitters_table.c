@@ -19,10 +19,7 @@
 #include "text/tables.h"
 #include "text/units.h"
 
-enum {
-	MAX_ROWS = 512,		/* each has a histogram */
-	MAX_SHOWN = 20,
-};
+enum { MAX_ROWS = 512 };	/* each has a histogram */
 
 struct row {
 	char *text;
@@ -180,9 +177,11 @@ static int order(int key, const void *a, const void *b)
 }
 
 static const struct table table = {
+	.title = "Stacks that submitted:",
 	.columns = columns,
 	.cell = cell,
 	.order = order,
+	.most = 20,
 };
 
 void submitters_put(const struct submitters *s, struct outbuf *out)
@@ -191,24 +190,15 @@ void submitters_put(const struct submitters *s, struct outbuf *out)
 		.columns = { SUB_OPS, SUB_BYTES, SUB_P99, SUB_STACK },
 		.n = SUB_NKEYS,
 	};
-	size_t n = 0, more = 0;
+	size_t n = 0, more;
 	struct row *r, *tmp;
 	const void **rows = xcalloc(HASH_COUNT(s->rows) + 1, sizeof(*rows));
 	char line[64];
 
 	HASH_ITER(hh, s->rows, r, tmp)
 		rows[n++] = r;
-	table_sort(&table, 0, rows, n);
-	if (n > MAX_SHOWN) {
-		more = n - MAX_SHOWN;
-		n = MAX_SHOWN;
-	}
-	/* There is room for one more. */
-	if (s->others)
-		rows[n++] = s->others;
-	if (n)
-		table_put(&table, "Stacks that submitted:", &choice, out, rows,
-			  n, NULL);
+	more = table_print(&table, &choice, out, rows, n,
+			   &(struct table_sums){ NULL, s->others, s->others });
 	if (more) {
 		snprintf(line, sizeof(line), "%zu more", more);
 		outbuf_str(out, line);

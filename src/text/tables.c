@@ -20,17 +20,12 @@ struct sorting {
 static int compare(const void *a, const void *b, void *arg)
 {
 	const struct sorting *s = arg;
+	const void *x = *(const void *const *)a, *y = *(const void *const *)b;
+	int way = s->t->order(s->key, x, y);
 
-	return s->t->order(s->key, *(const void *const *)a,
-			   *(const void *const *)b);
-}
-
-void table_sort(const struct table *t, int key, const void **rows, size_t n)
-{
-	struct sorting s = { .t = t, .key = key };
-
-	if (n)
-		qsort_r(rows, n, sizeof(*rows), compare, &s);
+	for (size_t i = 0; !way && i < s->t->n_then; i++)
+		way = s->t->order(s->t->then[i], x, y);
+	return way;
 }
 
 int table_by_share(uint64_t a, uint64_t a_of, uint64_t b, uint64_t b_of)
@@ -284,9 +279,9 @@ static void measure(const struct table *t, const struct table_choice *choice,
 	}
 }
 
-void table_put(const struct table *t, const char *title,
-	       const struct table_choice *choice, struct outbuf *out,
-	       const void *const *rows, size_t n, const void *total)
+static void put_table(const struct table *t, const struct table_choice *choice,
+		      struct outbuf *out, const void *const *rows, size_t n,
+		      const void *total)
 {
 	struct outbuf scratch;
 	struct layout l;
@@ -295,7 +290,7 @@ void table_put(const struct table *t, const char *title,
 	outbuf_init(&scratch, -1, "a cell");
 	measure(t, choice, &scratch, rows, n, total, &l);
 	outbuf_end_line(out);
-	outbuf_str(out, title);
+	outbuf_str(out, t->title);
 	outbuf_end_line(out);
 	put_row(t, choice, &l, out, &scratch, NULL);
 	put_rule(out, l.width, choice->n);
@@ -306,4 +301,34 @@ void table_put(const struct table *t, const char *title,
 		put_row(t, choice, &l, out, &scratch, total);
 	}
 	outbuf_free(&scratch);
+}
+
+size_t table_print(const struct table *t, const struct table_choice *choice,
+		   struct outbuf *out, const void **rows, size_t n,
+		   const struct table_sums *sums)
+{
+	struct sorting by = { .t = t, .key = choice->sort };
+	size_t shown = t->most && n > t->most ? t->most : n;
+	bool more = sums->always;
+	const void *kept;
+
+	if (n)
+		qsort_r(rows, n, sizeof(*rows), compare, &by);
+	for (size_t i = 0; i < n && sums->total; i++)
+		t->add(sums->total, rows[i]);
+	for (size_t i = shown; i < n && t->add; i++)
+		t->add(sums->more, rows[i]);
+	if (shown < n && t->add) {
+		t->name_more(sums->more, n - shown);
+		more = true;
+	}
+	if (!shown && !more)
+		return 0;
+	/* In the place of the first that is not shown, for now. */
+	kept = rows[shown];
+	if (more)
+		rows[shown] = sums->more;
+	put_table(t, choice, out, rows, shown + more, sums->total);
+	rows[shown] = kept;
+	return n - shown;
 }

@@ -9,6 +9,9 @@
 #ifndef AIOTRACE_TABLES_H
 #define AIOTRACE_TABLES_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 #include "base/outbuf.h"
 #include "settings/table_keys.h"
 
@@ -21,22 +24,41 @@ struct table_column {
 	bool shrinks;
 };
 
+enum { TABLE_THEN = 4 };
+
 struct table {
+	const char *title;
 	const struct table_column *columns;	/* by key */
 	void (*cell)(struct outbuf *b, int key, const void *row);
 	/* Negative if `a` goes above `b`, as for qsort(3). */
 	int (*order)(int key, const void *a, const void *b);
+	/* The keys that decide about equal rows, n_then of them. */
+	int then[TABLE_THEN];
+	size_t n_then;
+	size_t most;	/* rows that are shown; 0: all */
+	/* Adds a row to a sum; NULL: rows cannot be added up. */
+	void (*add)(void *sum, const void *row);
+	/* Makes `sum` the row of `n` more rows. */
+	void (*name_more)(void *sum, size_t n);
 };
 
-void table_sort(const struct table *t, int key, const void **rows, size_t n);
+/* The sums of a table; what they hold already is added to. */
+struct table_sums {
+	void *total;	/* of all rows, below a rule; NULL: none */
+	/* The last row: of those that are not shown, if they can be added. */
+	void *more;
+	bool always;	/* `more` has something already */
+};
 
 /*
- * Prints a blank line, the title, the columns' titles, the rows, and below a
- * rule `total`, which may be NULL.
+ * Sorts the rows by the key that was chosen, and prints a blank line, the
+ * title, the columns' titles, the rows and the sums; nothing if there are no
+ * rows.  `rows` has room for one more than n.  Returns how many rows are not
+ * shown; they are the last of `rows`.
  */
-void table_put(const struct table *t, const char *title,
-	       const struct table_choice *choice, struct outbuf *out,
-	       const void *const *rows, size_t n, const void *total);
+size_t table_print(const struct table *t, const struct table_choice *choice,
+		   struct outbuf *out, const void **rows, size_t n,
+		   const struct table_sums *sums);
 
 /*
  * Writes `len` bytes of text in `width` columns.  If it does not fit, bytes

@@ -173,27 +173,100 @@ static int order(int key, const void *a, const void *b)
 
 	if (key == PATH)
 		return strcmp(x->path, y->path);
+	if (key == TABLE_UNSORTED)
+		return x < y ? -1 : x > y;
 	return table_descending((uint64_t)x->n, (uint64_t)y->n);
 }
 
-static const struct table table = { columns, cell, order };
+static void add(void *sum, const void *row)
+{
+	((struct pair *)sum)->n += ((const struct pair *)row)->n;
+}
+
+static const struct table table = {
+	.title = "Pairs:", .columns = columns, .cell = cell, .order = order,
+	.add = add,
+};
+
+static const struct table_sums none;
+
+static void name_more(void *sum, size_t n)
+{
+	((struct pair *)sum)->path = n == 2 ? "two more" : "more";
+}
+
+/* Those that are not shown, with those that the caller has already. */
+static void test_more(void **state)
+{
+	static const struct pair pairs[] = {
+		{ 2, "/a" }, { 8, "/b" }, { 4, "/c" }, { 6, "/d" },
+	};
+	static const struct table_choice choice = {
+		.columns = { NUMBER, PATH }, .n = 2, .sort = NUMBER,
+	};
+	const void *rows[] = { &pairs[0], &pairs[1], &pairs[2], &pairs[3],
+			       NULL };
+	struct pair total = { 10, "" }, more = { 10, "others" };
+	struct table_sums sums = { &total, &more, false };
+	struct table t = table;
+	struct outbuf b;
+
+	(void)state;
+	outbuf_init(&b, -1, "memory");
+	t.most = 2;
+	t.name_more = name_more;
+	assert_int_equal(table_print(&t, &choice, &b, rows, 4, &sums), 2);
+	assert_ptr_equal(rows[2], &pairs[2]);
+	check_text(&b, "\n"
+		       "Pairs:\n"
+		       "number path\n"
+		       "------ --------\n"
+		       "     8 /b\n"
+		       "     6 /d\n"
+		       "    16 two more\n"
+		       "------ --------\n"
+		       "    30\n");
+	/* All are shown, and the others. */
+	t.most = 0;
+	more = (struct pair){ 10, "others" };
+	sums = (struct table_sums){ NULL, &more, true };
+	assert_int_equal(table_print(&t, &choice, &b, rows, 1, &sums), 0);
+	check_text(&b, "\n"
+		       "Pairs:\n"
+		       "number path\n"
+		       "------ ------\n"
+		       "     8 /b\n"
+		       "    10 others\n");
+	assert_int_equal(table_print(&t, &choice, &b, rows, 0, &none), 0);
+	check_text(&b, "");
+	/* What cannot be added up is only counted. */
+	t.most = 1;
+	t.add = NULL;
+	assert_int_equal(table_print(&t, &choice, &b, rows, 4, &none), 3);
+	check_text(&b, "\n"
+		       "Pairs:\n"
+		       "number path\n"
+		       "------ ----\n"
+		       "     8 /b\n");
+	outbuf_free(&b);
+}
 
 static void test_columns(void **state)
 {
 	static const struct pair pairs[] = {
 		{ 1, "/b" }, { 22, "/a" }, { 3, "/cc" },
 	};
-	static const struct pair total = { 12345678, "" };
-	static const struct table_choice choice = {
-		.columns = { NAME, NUMBER, PATH }, .n = 3,
+	struct pair total = { 12345678 - 22 - 3 - 1, "" };
+	struct table_choice choice = {
+		.columns = { NAME, NUMBER, PATH }, .n = 3, .sort = NUMBER,
 	};
-	const void *rows[] = { &pairs[0], &pairs[1], &pairs[2] };
+	const void *rows[] = { &pairs[0], &pairs[1], &pairs[2], NULL };
+	struct table_sums sums = { .total = &total };
 	struct outbuf b;
 
 	(void)state;
 	outbuf_init(&b, -1, "memory");
-	table_sort(&table, NUMBER, rows, 3);
-	table_put(&table, "Pairs:", &choice, &b, rows, 3, &total);
+	assert_int_equal(table_print(&table, &choice, &b, rows, 3, &sums), 0);
 	check_text(&b, "\n"
 		       "Pairs:\n"
 		       "name   number path\n"
@@ -203,8 +276,8 @@ static void test_columns(void **state)
 		       "odd         1 /b\n"
 		       "---- -------- ----\n"
 		       "even 12345678\n");
-	table_sort(&table, PATH, rows, 3);
-	table_put(&table, "Pairs:", &choice, &b, rows, 3, NULL);
+	choice.sort = PATH;
+	table_print(&table, &choice, &b, rows, 3, &none);
 	check_text(&b, "\n"
 		       "Pairs:\n"
 		       "name number path\n"
@@ -222,8 +295,9 @@ static void test_width(void **state)
 	static const struct pair wide = { 7, path };
 	static const struct table_choice first = {
 		.columns = { PATH, NUMBER }, .n = 2,
+		.sort = TABLE_UNSORTED,
 	};
-	const void *rows[] = { &wide };
+	const void *rows[] = { &wide, NULL };
 	char want[512];
 	struct outbuf b;
 
@@ -232,10 +306,10 @@ static void test_width(void **state)
 	path[0] = '/';
 	path[sizeof(path) - 2] = 'y';
 	outbuf_init(&b, -1, "memory");
-	table_put(&table, "t", &first, &b, rows, 1, NULL);
+	table_print(&table, &first, &b, rows, 1, &none);
 	/* 100 columns less "number" and a blank. */
 	snprintf(want, sizeof(want),
-		 "\nt\n%-93s number\n%.93s ------\n/%.29s...%.59sy      7\n",
+		 "\nPairs:\n%-93s number\n%.93s ------\n/%.29s...%.59sy      7\n",
 		 "path",
 		 "--------------------------------------------------"
 		 "--------------------------------------------------",
@@ -251,10 +325,11 @@ static void test_different(void **state)
 {
 	static const struct table_choice choice = {
 		.columns = { PATH, NUMBER }, .n = 2,
+		.sort = TABLE_UNSORTED,
 	};
 	static char a[LONG + 1], b[LONG + 1];
 	const struct pair pairs[] = { { 1, a }, { 2, b }, { 3, "/short" } };
-	const void *rows[] = { &pairs[0], &pairs[1], &pairs[2] };
+	const void *rows[] = { &pairs[0], &pairs[1], &pairs[2], NULL };
 	struct outbuf out;
 
 	(void)state;
@@ -265,7 +340,7 @@ static void test_different(void **state)
 		char *line[3], *save = NULL;
 
 		b[at] = 'y';
-		table_put(&table, "t", &choice, &out, rows, 3, NULL);
+		table_print(&table, &choice, &out, rows, 3, &none);
 		b[at] = 'x';
 		outbuf_char(&out, '\0');
 		line[0] = strtok_r(out.data + 1, "\n", &save);
@@ -290,17 +365,18 @@ static void test_imitated(void **state)
 {
 	static const struct table_choice choice = {
 		.columns = { PATH }, .n = 1,
+		.sort = TABLE_UNSORTED,
 	};
 	static char a[LONG + 1], b[LONG + 1];
 	const struct pair pairs[] = { { 1, a }, { 2, b } };
-	const void *rows[] = { &pairs[0], &pairs[1] };
+	const void *rows[] = { &pairs[0], &pairs[1], NULL };
 	struct outbuf out;
 	char *shown, *other;
 
 	(void)state;
 	memset(a, 'x', LONG);
 	outbuf_init(&out, -1, "memory");
-	table_put(&table, "t", &choice, &out, rows, 1, NULL);
+	table_print(&table, &choice, &out, rows, 1, &none);
 	outbuf_char(&out, '\0');
 	shown = strrchr(out.data, 'x');
 	*(shown + 1) = '\0';
@@ -308,7 +384,7 @@ static void test_imitated(void **state)
 	assert_int_equal(strlen(shown), 100);
 	strcpy(b, shown);
 	out.len = out.line = out.col = 0;
-	table_put(&table, "t", &choice, &out, rows, 2, NULL);
+	table_print(&table, &choice, &out, rows, 2, &none);
 	outbuf_char(&out, '\0');
 	other = strrchr(out.data, 'x');
 	*(other + 1) = '\0';
@@ -324,7 +400,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_time),	cmocka_unit_test(test_bytes),
 		cmocka_unit_test(test_shares),	cmocka_unit_test(test_short),
-		cmocka_unit_test(test_columns), cmocka_unit_test(test_width),
+		cmocka_unit_test(test_columns), cmocka_unit_test(test_more), cmocka_unit_test(test_width),
 		cmocka_unit_test(test_different),
 		cmocka_unit_test(test_imitated),
 	};
