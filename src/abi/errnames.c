@@ -8,6 +8,8 @@
 
 #include <errno.h>
 
+#include "restart_codes.h"
+
 #define E(x) { x, #x }
 
 /* clang-format off */
@@ -42,11 +44,11 @@ const struct names errnames = {
 		E(EKEYREVOKED), E(EKEYREJECTED), E(EOWNERDEAD),
 		E(ENOTRECOVERABLE), E(ERFKILL), E(EHWPOISON),
 		/* include/linux/errno.h, not for user space */
-		{ 512, "ERESTARTSYS" },
-		{ 513, "ERESTARTNOINTR" },
-		{ 514, "ERESTARTNOHAND" },
+		{ K_ERESTARTSYS, "ERESTARTSYS" },
+		{ K_ERESTARTNOINTR, "ERESTARTNOINTR" },
+		{ K_ERESTARTNOHAND, "ERESTARTNOHAND" },
 		{ 515, "ENOIOCTLCMD" },
-		{ 516, "ERESTART_RESTARTBLOCK" },
+		{ K_ERESTART_RESTARTBLOCK, "ERESTART_RESTARTBLOCK" },
 		{ 517, "EPROBE_DEFER" },
 		{ 518, "EOPENSTALE" },
 		{ 521, "EBADHANDLE" },

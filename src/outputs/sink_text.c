@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 
 #include "abi/errnames.h"
+#include "abi/restart_codes.h"
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "decoders/decoder.h"
@@ -79,10 +80,13 @@ static void begin_call(struct sink_text *t, const struct call *c)
 /* The meanings of the kernel's own restart codes, include/linux/errno.h. */
 static const struct names restarts = {
 	.list = (const struct name[]){
-		{ 512, "ERESTARTSYS (To be restarted if SA_RESTART is set)" },
-		{ 513, "ERESTARTNOINTR (To be restarted)" },
-		{ 514, "ERESTARTNOHAND (To be restarted if no handler)" },
-		{ 516, "ERESTART_RESTARTBLOCK (Interrupted by signal)" },
+		{ K_ERESTARTSYS,
+		  "ERESTARTSYS (To be restarted if SA_RESTART is set)" },
+		{ K_ERESTARTNOINTR, "ERESTARTNOINTR (To be restarted)" },
+		{ K_ERESTARTNOHAND,
+		  "ERESTARTNOHAND (To be restarted if no handler)" },
+		{ K_ERESTART_RESTARTBLOCK,
+		  "ERESTART_RESTARTBLOCK (Interrupted by signal)" },
 		{ 0, NULL },
 	},
 };

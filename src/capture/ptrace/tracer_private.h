@@ -3,6 +3,7 @@
 #ifndef AIOTRACE_TRACER_PRIVATE_H
 #define AIOTRACE_TRACER_PRIVATE_H
 
+#include "abi/restart_codes.h"
 #include "ptrace.h"
 #include "stop_info.h"
 #include "tracer.h"
@@ -60,13 +61,6 @@ void other_leave(struct tracer *t, struct tracee *tr, int64_t ret);
  * repair.c: io_getevents that is interrupted because it is traced.  With
  * --no-repair nothing is.
  */
-
-/* include/linux/errno.h; the kernel does not export them. */
-enum {
-	K_ERESTARTSYS = 512,
-	K_ERESTARTNOHAND = 514,
-	K_ERESTART_RESTARTBLOCK = 516,
-};
 
 /* Before PTRACE_INTERRUPT of a thread that may be in a call. */
 void repair_before_interrupt(struct tracee *tr);
