@@ -47,7 +47,7 @@ enum other_call {
 	OTHER_USERFAULTFD,
 	OTHER_IOCTL,		/* /dev/userfaultfd creates one this way */
 	OTHER_MOUNT,
-	OTHER_FSMOUNT,
+	OTHER_FSOPEN,
 	OTHER_URING_SETUP,
 	OTHER_URING_ENTER,
 	N_OTHERS,

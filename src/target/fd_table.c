@@ -53,7 +53,7 @@ void fd_table_clear(struct fd_table *t)
 	if (t->dir >= 0)
 		close(t->dir);
 	t->dir = -1;
-	t->last_now = 0;
+	t->last_now = t->opened = 0;
 }
 
 /* O_DIRECT in the octal "flags:" of /proc/TID/fdinfo/FD. */
@@ -70,7 +70,7 @@ static bool is_direct(pid_t tid, int fd)
 
 /* The link in /proc, not terminated; returns its length, or less than 1. */
 static ssize_t read_link(struct fd_table *t, pid_t tid, int fd,
-			 char path[PATH_MAX])
+			 uint64_t now, char path[PATH_MAX])
 {
 	char digits[16], *name = digits + sizeof(digits), dir[64];
 	unsigned int rest = (unsigned int)fd;
@@ -84,9 +84,10 @@ static ssize_t read_link(struct fd_table *t, pid_t tid, int fd,
 	} while (rest);
 	if (t->dir >= 0)
 		n = readlinkat(t->dir, name, path, PATH_MAX);
-	if (n > 0)
+	if (n > 0 || t->opened == now)
 		return n;
 	/* Not open; or the thread that the folder belongs to has ended. */
+	t->opened = now;
 	if (t->dir >= 0)
 		close(t->dir);
 	proc_path(dir, sizeof(dir), tid, "fd");
@@ -115,7 +116,7 @@ static const struct file *ask(struct fd_table *t, pid_t tid, int fd,
 	ssize_t n;
 
 	HASH_FIND_INT(t->entries, &fd, e);
-	n = read_link(t, tid, fd, path);
+	n = read_link(t, tid, fd, now, path);
 	if (n <= 0) {
 		if (e)
 			forget(t, e);

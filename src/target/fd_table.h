@@ -15,6 +15,7 @@
 /* The open files of a process, as far as they were looked up. */
 struct fd_table {
 	int dir;		/* /proc/TID/fd, or -1 */
+	uint64_t opened;	/* the moment when it was */
 	struct fd_entry *entries;
 	/* The last result, and the moment that it was for. */
 	const struct file *last;

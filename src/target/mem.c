@@ -5,6 +5,10 @@
  * be read completely, its readable start is taken, and the rest continues with
  * the next request.  process_vm_readv stops at the first page that it cannot
  * read, so the returned count says which request failed.
+ *
+ * Whatever the requests are, each costs at most a few system calls: one that
+ * stops at it, one that asks what its pages allow, and, if they can only be
+ * written, one that reads it.  tests/unit/test-bounds.c counts them.
  */
 #include "mem.h"
 
@@ -16,12 +20,18 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "base/die.h"
 #include "base/proc.h"
 #include "foreign_pages.h"
 #include "pages.h"
 
 enum {
 	BATCH = 256,	/* requests per system call; IOV_MAX is 1024 */
+	/*
+	 * The same after a request that could not be read.  The next one often
+	 * cannot be read either, and ends the call.
+	 */
+	SHORT_BATCH = 32,
 	/*
 	 * For the kernel each piece costs as much as copying some thousand
 	 * bytes (mm/process_vm_access.c pins its pages), so the gap between two
@@ -61,7 +71,8 @@ static size_t vm_read(struct mem_process *m, struct mem_req *reqs, size_t n)
 	uint64_t end = 0;		/* of the last piece */
 	ssize_t left;
 
-	for (i = 0; i < n && i < BATCH; i++) {
+	check(n <= BATCH);
+	for (i = 0; i < n; i++) {
 		struct mem_req *r = &reqs[i];
 
 		r->got = 0;
@@ -81,7 +92,6 @@ static size_t vm_read(struct mem_process *m, struct mem_req *reqs, size_t n)
 		local[nl++] = (struct iovec){ r->buf, r->len };
 		end = r->addr + r->len;
 	}
-	n = i;
 	if (!nl)
 		return n;
 	left = process_vm_readv(m->tid, local, nl, remote, nr, 0);
@@ -159,12 +169,12 @@ static void peek_read(struct mem_process *m, struct mem_req *r)
  * Reads the rest of a request, without process_vm_readv, as far as the kernel
  * could read it.
  */
-static void read_rest(struct mem_process *m, struct page_range *map,
+static void read_rest(struct mem_process *m, struct pages *pages,
 		      struct mem_req *r)
 {
 	struct mem_req part = *r;
 
-	part.len = r->got + pages_readable(map, m->tid, r->addr + r->got,
+	part.len = r->got + pages_readable(pages, r->addr + r->got,
 					  r->len - r->got);
 	if (part.len > r->got && !proc_read(m, &part))
 		peek_read(m, &part);
@@ -172,21 +182,41 @@ static void read_rest(struct mem_process *m, struct page_range *map,
 }
 
 /* Whether the kernel could read on where process_vm_readv stopped. */
-static bool is_write_only(struct mem_process *m, struct page_range *map,
-			  const struct mem_req *r)
+static bool is_write_only(const struct pages *pages)
 {
-	return sane(r) && r->got < r->len &&
-	       pages_find(map, m->tid, r->addr + r->got) && map->write &&
-	       !map->read;
+	return pages->at.write && !pages->at.read;
 }
 
-static void read_all(struct mem_process *m, struct mem_req *reqs, size_t n)
+/*
+ * The last request ended where nothing can be read.  Returns how many of the
+ * next ones begin there, too; they read nothing.
+ */
+static size_t skip_unreadable(const struct pages *pages, struct mem_req *reqs,
+			      size_t n)
 {
-	struct page_range map = { 0 };
+	const struct page_range *at = &pages->at;
+	size_t i;
+
+	if (at->read || at->write)
+		return 0;
+	for (i = 0; i < n && reqs[i].addr >= at->start &&
+		    reqs[i].addr < at->end; i++)
+		reqs[i].got = 0;
+	return i;
+}
+
+static void read_all(struct mem_process *m, struct pages *pages,
+		     struct mem_req *reqs, size_t n)
+{
+	size_t batch = BATCH;
 
 	while (n && !m->no_vm_readv) {
-		size_t done = vm_read(m, reqs, n);
+		size_t done = vm_read(m, reqs, n < batch ? n : batch);
+		struct mem_req *last = done ? &reqs[done - 1] : NULL;
 
+		reqs += done;
+		n -= done;
+		batch = 2 * batch < BATCH ? 2 * batch : BATCH;
 		if (!done) {
 			/*
 			 * ESRCH: the tracee is being killed, nothing can be
@@ -196,42 +226,62 @@ static void read_all(struct mem_process *m, struct mem_req *reqs, size_t n)
 			if (errno == ESRCH)
 				break;
 			m->no_vm_readv = true;
-		} else if (is_write_only(m, &map, &reqs[done - 1])) {
-			read_rest(m, &map, &reqs[done - 1]);
+		} else if (last->got < last->len && sane(last)) {
+			batch = SHORT_BATCH;
+			if (!pages_find(pages, last->addr + last->got))
+				continue;
+			if (is_write_only(pages))
+				read_rest(m, pages, last);
+			done = skip_unreadable(pages, reqs, n);
+			reqs += done;
+			n -= done;
 		}
-		reqs += done;
-		n -= done;
 	}
 	for (; n; reqs++, n--) {
 		reqs->got = 0;
 		if (m->no_vm_readv && sane(reqs))
-			read_rest(m, &map, reqs);
+			read_rest(m, pages, reqs);
 	}
 }
 
-/* One by one, and only as far as they can be read without waiting. */
-static void read_warily(struct mem_process *m, struct mem_req *reqs, size_t n)
+/* Only as far as can be read without waiting. */
+static void read_warily(struct mem_process *m, struct pages *pages,
+			struct mem_req *reqs, size_t n)
 {
-	for (size_t i = 0; i < n; i++) {
-		struct mem_req part = reqs[i];
+	struct mem_req parts[BATCH];
+	struct foreign foreign;
 
-		if (sane(&part))
-			part.len = served_free(m->tid, part.addr, part.len);
-		part.got = 0;
-		if (part.len)
-			read_all(m, &part, 1);
-		reqs[i].got = part.got;
+	foreign_begin(&foreign, m->foreign, pages);
+	while (n) {
+		size_t k = n < BATCH ? n : BATCH;
+
+		for (size_t i = 0; i < k; i++) {
+			parts[i] = reqs[i];
+			if (sane(&reqs[i]))
+				parts[i].len = foreign_free(&foreign,
+							    reqs[i].addr,
+							    reqs[i].len);
+		}
+		read_all(m, pages, parts, k);
+		for (size_t i = 0; i < k; i++)
+			reqs[i].got = parts[i].got;
+		reqs += k;
+		n -= k;
 	}
+	foreign_end(&foreign);
 }
 
 static void process_read(struct mem *mem, struct mem_req *reqs, size_t n)
 {
 	struct mem_process *m = (struct mem_process *)mem;
+	struct pages pages;
 
-	if (m->wary && *m->wary)
-		read_warily(m, reqs, n);
+	pages_begin(&pages, m->tid);
+	if (m->foreign)
+		read_warily(m, &pages, reqs, n);
 	else
-		read_all(m, reqs, n);
+		read_all(m, &pages, reqs, n);
+	pages_end(&pages);
 }
 
 static const struct mem_ops process_ops = {
@@ -239,14 +289,12 @@ static const struct mem_ops process_ops = {
 };
 
 void mem_process_init(struct mem_process *m,
-		      bool (*peek)(pid_t, uint64_t, unsigned long *),
-		      const bool *wary)
+		      bool (*peek)(pid_t, uint64_t, unsigned long *))
 {
 	*m = (struct mem_process){
 		.mem = { .ops = &process_ops },
 		.fd = -1,
 		.peek = peek,
-		.wary = wary,
 	};
 }
 

@@ -60,17 +60,13 @@ struct mem_process {
 	bool no_proc_mem;
 	/* Reads the word at the aligned `addr`; false on failure. */
 	bool (*peek)(pid_t tid, uint64_t addr, unsigned long *word);
-	/*
-	 * If set, a tracee may provide pages, see foreign_pages.h.  May be
-	 * NULL.
-	 */
-	const bool *wary;
+	/* FOREIGN_*: a tracee may provide some of its pages. */
+	unsigned int foreign;
 };
 
 /* Nothing is opened yet. */
 void mem_process_init(struct mem_process *m,
-		      bool (*peek)(pid_t, uint64_t, unsigned long *),
-		      const bool *wary);
+		      bool (*peek)(pid_t, uint64_t, unsigned long *));
 
 /*
  * Forgets what belonged to the program before an exec.  With `keep_open`, opens

@@ -14,23 +14,43 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* A mapping of a stopped process; valid only as long as it is stopped. */
+/*
+ * Addresses that allow the same: a mapping, or what lies between two, which
+ * allows nothing.
+ */
 struct page_range {
-	uint64_t start, end;	/* end == 0: not yet looked up */
+	uint64_t start, end;	/* end is exclusive; 0: not yet looked for */
 	bool read, write;
+	uint32_t major, minor;	/* the file's device; 0:0: there is none */
 };
 
 /*
- * Finds the mapping of `addr`, if *m is not that already.  True: it is in *m,
- * which has no addresses and allows nothing if nothing is mapped there.  False
- * if /proc does not say.
+ * The mappings of a stopped process, for not longer than one read of its
+ * memory.  Each question costs one system call at most.
  */
-bool pages_find(struct page_range *m, pid_t tid, uint64_t addr);
+struct pages {
+	pid_t tid;
+	int fd;			/* /proc/TID/maps, or -1 */
+	bool opened;		/* or tried to */
+	struct page_range at;	/* of the last question */
+	/* Where the kernel answers no questions: all mappings, in order. */
+	bool listed;
+	struct page_range *list;
+	size_t n;
+	uint64_t list_end;	/* beyond it there may be more */
+};
+
+/* Nothing is opened yet. */
+void pages_begin(struct pages *p, pid_t tid);
+void pages_end(struct pages *p);
+
+/* Finds what `addr` allows: p->at.  False if /proc does not tell. */
+bool pages_find(struct pages *p, uint64_t addr);
 
 /*
  * How many of the `len` bytes at `addr` the kernel could read, up to the first
- * that it could not; `len` if that is unknown.  *m as above.
+ * that it could not; `len` if nobody tells.
  */
-size_t pages_readable(struct page_range *m, pid_t tid, uint64_t addr, size_t len);
+size_t pages_readable(struct pages *p, uint64_t addr, size_t len);
 
 #endif

@@ -211,7 +211,8 @@ static void check_maps(const struct maps *m)
 
 static void try_maps(struct input *in)
 {
-	struct page_range pages = { 0 };
+	struct foreign foreign;
+	struct pages pages;
 	struct maps maps = { 0 };
 	struct wild_mem mem;
 	bool changed;
@@ -230,8 +231,12 @@ static void try_maps(struct input *in)
 		map = maps_find(&maps, addr);
 		check(!map || (addr >= map->start && addr < map->end));
 		n = in_below(in, 1 << 20);
-		check(pages_readable(&pages, TID, addr, n) <= n);
-		check(served_free(TID, addr, n) <= n);
+		pages_begin(&pages, TID);
+		check(pages_readable(&pages, addr, n) <= n);
+		foreign_begin(&foreign, FOREIGN_FAULTS | FOREIGN_FILES, &pages);
+		check(foreign_free(&foreign, addr, n) <= n);
+		foreign_end(&foreign);
+		pages_end(&pages);
 	}
 	for (size_t i = 0; i < maps.nmodules; i++)
 		check(!module_is(&maps.modules[i], -1));

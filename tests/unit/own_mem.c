@@ -85,7 +85,7 @@ static bool peek(pid_t tid, uint64_t addr, unsigned long *word)
 
 void own_mem_init(struct mem_process *m, enum way way)
 {
-	mem_process_init(m, peek, NULL);
+	mem_process_init(m, peek);
 	mem_process_reset(m, getpid(), false);
 	m->no_vm_readv = way >= PROC_MEM;
 	m->no_proc_mem = way >= PEEK;

@@ -130,7 +130,7 @@ static void test_reset(void **state)
 	char buf[4];
 
 	(void)state;
-	mem_process_init(&m, NULL, NULL);
+	mem_process_init(&m, NULL);
 	assert_int_equal(m.fd, -1);
 	mem_process_reset(&m, getpid(), true);
 	assert_true(m.fd >= 0);

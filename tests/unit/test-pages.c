@@ -83,24 +83,27 @@ static void test_row(void **state)
 	char *p = map(row->pages);
 
 	for (int i = 0; i < 2; i++) {
-		struct page_range m = { 0 };
+		struct pages m;
 
 		no_query = i;
-		assert_int_equal(pages_readable(&m, getpid(),
-					       (uintptr_t)p + row->offset,
-					       row->len),
+		pages_begin(&m, getpid());
+		assert_int_equal(pages_readable(&m, (uintptr_t)p + row->offset,
+						row->len),
 				 row->wanted);
+		pages_end(&m);
 	}
 	munmap(p, PAGES * PAGE);
 }
 
 static void test_nobody(void **state)
 {
-	struct page_range m = { 0 };
+	struct pages m;
 
 	(void)state;
-	assert_false(pages_find(&m, 1 << 30, 4096));
-	assert_int_equal(pages_readable(&m, 1 << 30, 4096, 77), 77);
+	pages_begin(&m, 1 << 30);
+	assert_false(pages_find(&m, 4096));
+	assert_int_equal(pages_readable(&m, 4096, 77), 77);
+	pages_end(&m);
 }
 
 int main(void)

@@ -198,7 +198,7 @@ static void test_maps(void **state)
 	void *code;
 
 	(void)state;
-	mem_process_init(&m, NULL, NULL);
+	mem_process_init(&m, NULL);
 	mem_process_reset(&m, getpid(), false);
 	assert_true(n > 0);
 	name[n] = '\0';

@@ -17,8 +17,8 @@
 
 #include "base/die.h"
 #include "base/proc.h"
+#include "providers.h"
 #include "reap_while_attaching.h"
-#include "target/foreign_pages.h"
 #include "tracer_private.h"
 
 static int read_number(const char *path)
@@ -324,8 +324,8 @@ unsigned int attach_process(struct tracer *t, pid_t pid, unsigned long options,
 		     "%d is traced by process %d",
 		     a.have, a.have + a.foreign, (int)pid, (int)a.foreign_tid,
 		     (int)a.foreign_tracer);
-	if (a.added && served_by(pid))
-		t->all.wary = true;
+	if (a.added)
+		providers_attached(&t->all, pid);
 	if (!a.added && a.have)
 		*again = true;
 	else if (!a.added)

@@ -14,19 +14,19 @@
  * every system call from then on, and so do those that he makes.
  *
  * Who makes a userfaultfd, or mounts what may be a file system of its own, may
- * come to provide pages that others wait for: see foreign_pages.h.
+ * come to provide pages that others wait for: see providers.h.
  *
  * io_uring is another interface for asynchronous I/O.  Who uses it, and no
  * AIO, is told so in the end: the trace would be empty without a word.
  */
 #include <linux/sched.h>
 #include <linux/seccomp.h>
-#include <linux/userfaultfd.h>
 #include <sys/prctl.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 
 #include "base/die.h"
+#include "providers.h"
 #include "tracer_private.h"
 
 /* Writes the first argument's register. */
@@ -188,13 +188,11 @@ void other_enter(struct tracer *t, struct tracee *tr,
 			watch_others(t, tr);
 		break;
 	case OTHER_IOCTL:
-		if ((uint32_t)info->args[1] != USERFAULTFD_IOC_NEW)
-			break;
-		/* fall through */
 	case OTHER_USERFAULTFD:
 	case OTHER_MOUNT:
-	case OTHER_FSMOUNT:
-		t->all.wary = true;
+	case OTHER_FSOPEN:
+		if (providers_try(&t->all, tr, call, info->args))
+			tr->other = call;
 		break;
 	case OTHER_URING_SETUP:
 		/* It may be refused. */
@@ -246,6 +244,9 @@ void other_leave(struct tracer *t, struct tracee *tr, int64_t ret)
 	tr->other = OTHER_NONE;
 	if (call == OTHER_CLONE || call == OTHER_CLONE3)
 		put_flags(tr, call, tr->other_args[0], flags, true);
+	else if (call == OTHER_USERFAULTFD || call == OTHER_IOCTL ||
+		 call == OTHER_MOUNT || call == OTHER_FSOPEN)
+		providers_tried(&t->all, tr, call, ret >= 0);
 	else if (call == OTHER_URING_SETUP)
 		t->uring = ret >= 0 ? tr->process->tgid : t->uring;
 	else

@@ -82,7 +82,7 @@ static const struct other {
 	{ OTHER_USERFAULTFD, false, 0, 0, 0 },
 	{ OTHER_IOCTL, false, BPF_JEQ, USERFAULTFD_IOC_NEW, 1 },
 	{ OTHER_MOUNT, false, 0, 0, 0 },
-	{ OTHER_FSMOUNT, false, 0, 0, 0 },
+	{ OTHER_FSOPEN, false, 0, 0, 0 },
 	{ OTHER_URING_SETUP, false, 0, 0, 0 },
 };
 

@@ -15,6 +15,7 @@
 #include "record/file.h"
 #include "record/stack.h"
 #include "stack/stack.h"
+#include "target/foreign_pages.h"
 #include "target/fd_table.h"
 
 struct tracee *tracee_find(const struct tracees *all, pid_t tid)
@@ -46,7 +47,8 @@ static struct process *process_get(struct tracees *all, pid_t tid, pid_t tgid)
 	p->refs = 1;
 	p->space = ++all->spaces;
 	fd_table_init(&p->files);
-	mem_process_init(&p->mem, all->peek, &all->wary);
+	mem_process_init(&p->mem, all->peek);
+	p->mem.foreign = all->served ? FOREIGN_FILES : 0;
 	/* The privileged need no descriptor that outlives a change. */
 	mem_process_reset(&p->mem, tid, geteuid() != 0);
 	return p;
@@ -80,6 +82,10 @@ void tracee_born(struct tracees *all, struct tracee *child,
 
 	if (child->process == parent->process)
 		return;
+	/* A userfaultfd may be about children, too (UFFD_FEATURE_EVENT_FORK). */
+	child->process->faults = parent->process->faults;
+	child->process->mem.foreign |=
+		parent->process->mem.foreign & FOREIGN_FAULTS;
 	/* 0: the same; it may be forbidden, or not in this kernel. */
 	differ = syscall(SYS_kcmp, parent->tid, child->tid, KCMP_VM, 0, 0);
 	if (differ == 0 || (differ < 0 && vfork)) {
@@ -135,6 +141,8 @@ void tracee_exec(struct tracees *all, struct tracee *t, pid_t tgid)
 	fd_table_clear(&t->process->files);
 	left = t->process->space;
 	t->process->space = ++all->spaces;
+	t->process->faults = 0;
+	t->process->mem.foreign &= ~(unsigned int)FOREIGN_FAULTS;
 	space_left(all, t->process, left);
 }
 

@@ -30,6 +30,8 @@ struct process {
 	 * one (vfork, CLONE_VM), and exec makes a new one.
 	 */
 	uint64_t space;
+	/* userfaultfds that may be about it, see providers.c. */
+	unsigned int faults;
 	bool rings_found;	/* its rings were looked for */
 	bool leader_first;	/* to be let go, the others after it */
 };
@@ -93,7 +95,9 @@ struct tracees {
 	struct tracee *by_tid;
 	struct tracee *turn;	/* see tracee_turn(); NULL: the first */
 	bool (*peek)(pid_t, uint64_t, unsigned long *);
-	bool wary;		/* one of them may provide pages: foreign_pages.h */
+	/* Mounts of file systems that tracees may serve: foreign_pages.h. */
+	unsigned int served;
+	bool faults;	/* a process had an userfaultfd when it was attached */
 	uint64_t spaces;	/* the last that was given out */
 	/* The last process of an address space has left it. */
 	void (*space_gone)(struct tracees *all, uint64_t space);
