@@ -168,13 +168,13 @@ static void on_space_gone(void *arg, uint64_t space, uint64_t now)
 		stacks_space_gone(p->stacks, space);
 }
 
-static void on_found(void *arg, uint64_t space, uint64_t ctx,
+static void on_found(void *arg, uint64_t space, pid_t pid, uint64_t ctx,
 		     const struct rec_ring *ring, uint64_t now)
 {
 	struct pipeline *p = arg;
 
 	if (p->model)
-		model_found(p->model, space, ctx, ring, now);
+		model_found(p->model, space, ctx, pid, ring, now);
 }
 
 static const char *on_name_fd(void *arg, pid_t tid, int fd)

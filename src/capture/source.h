@@ -36,8 +36,8 @@ struct capture_events {
 	void (*mode)(void *arg, pid_t tid, const char *mode);
 	/* No thread is left in an address space; `now`: CLOCK_MONOTONIC. */
 	void (*space_gone)(void *arg, uint64_t space, uint64_t now);
-	/* A context that existed when we attached, and its ring. */
-	void (*found)(void *arg, uint64_t space, uint64_t ctx,
+	/* A context that `pid` had when we attached, and its ring. */
+	void (*found)(void *arg, uint64_t space, pid_t pid, uint64_t ctx,
 		      const struct rec_ring *ring, uint64_t now);
 	/* What a descriptor of a stopped thread stands for, or NULL (-y). */
 	const char *(*name_fd)(void *arg, pid_t tid, int fd);

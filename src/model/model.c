@@ -7,6 +7,7 @@
 #include <utlist.h>
 
 #include "base/alloc.h"
+#include "base/array.h"
 #include "model_private.h"
 #include "record/file.h"
 #include "record/stack.h"
@@ -196,10 +197,11 @@ static void getevents_leave(struct model *m, struct visit *v,
 	const struct rec_getevents *g = &c->getevents;
 	struct ctx *ctx = v->ctx;
 
+	view->destroyed = ctx->gone || ctx->destroying;
 	look_at_leave(m, c, g->ctx);
 	if (c->state == CALL_DONE) {
 		ctx->pub.getevents++;
-		ctx->pub.empty += c->ret == 0;
+		ctx->pub.empty += c->ret <= 0;
 		ctx->pub.events += c->ret > 0 ? (uint64_t)c->ret : 0;
 	}
 	if (g->n > m->ops_cap) {
@@ -246,16 +248,22 @@ void model_enter(struct model *m, struct call_view *view)
 	ring_end_taken(m, ctx, c->enter);
 	view->visit = v = visit_begin(m, ctx, aio_sys_reaps(c->sys));
 	v->call = c;
-	ctx->destroying |= c->sys == AIO_DESTROY;
+	ctx->destroying += c->sys == AIO_DESTROY;
+	if (!ctx->pub.pid)
+		ctx->pub.pid = c->tgid;
 	if (c->sys == AIO_SUBMIT)
 		submit_enter(m, v, c);
 }
 
-void model_found(struct model *m, uint64_t space, uint64_t ctx,
+void model_found(struct model *m, uint64_t space, uint64_t ctx, pid_t pid,
 		 const struct rec_ring *ring, uint64_t now)
 {
+	struct ctx *c = ctx_get(m, space, ctx, now);
+
 	nodes_free_done(m);
-	ring_look(m, ctx_get(m, space, ctx, now), ring, now);
+	c->found = true;
+	c->pub.pid = pid;
+	ring_look(m, c, ring, now);
 }
 
 static void setup_leave(struct model *m, const struct call *c)
@@ -273,6 +281,7 @@ static void setup_leave(struct model *m, const struct call *c)
 		ctx_gone(m, ctx, OP_LOST, c->leave);
 	ctx = ctx_get(m, c->space, c->setup.ctx, c->leave);
 	ctx->proven = true;
+	ctx->pub.pid = c->tgid;
 	ctx->pub.seen_setup = true;
 	ctx->pub.nr_events = c->setup.nr_events;
 	ctx->pub.waiting = 0;
@@ -296,8 +305,12 @@ static void cancel_leave(struct model *m, struct visit *v,
 static void destroy_leave(struct model *m, struct visit *v,
 			  const struct call *c)
 {
-	if (c->state != CALL_DONE || c->ret != 0)
+	if (c->state != CALL_DONE)
 		return;
+	if (c->ret) {
+		v->ctx->destroying--;
+		return;
+	}
 	v->ctx->pub.destroyed = true;
 	ctx_gone(m, v->ctx, OP_DESTROYED, c->leave);
 }
@@ -305,14 +318,32 @@ static void destroy_leave(struct model *m, struct visit *v,
 /*
  * Whether the context exists.  A readable ring is no proof: a child has its
  * parent's rings mapped (fork), but not the contexts.  EINVAL means that there
- * is none, or that something else is wrong.
+ * is none, or that something else is wrong.  Another error is a proof if the
+ * call can fail with it only after it has found the context (fs/aio.c):
+ * io_submit reads the iocbs afterwards, while io_getevents and io_cancel read
+ * some of their arguments before.
  */
 static bool proves_context(const struct call *c)
 {
-	return c->state == CALL_RESTARTS ||
-	       (c->state == CALL_DONE &&
-		(c->ret >= 0 || c->ret == -EAGAIN || c->ret == -EINTR ||
-		 c->ret == -EINPROGRESS));
+	static const struct {
+		enum aio_sys sys;
+		int error;
+	} proofs[] = {
+		{ AIO_SUBMIT, EAGAIN },	   { AIO_SUBMIT, EFAULT },
+		{ AIO_SUBMIT, EBADF },	   { AIO_SUBMIT, EOPNOTSUPP },
+		{ AIO_CANCEL, EINPROGRESS }, { AIO_CANCEL, EAGAIN },
+		{ AIO_GETEVENTS, EINTR },  { AIO_PGETEVENTS, EINTR },
+		{ AIO_PGETEVENTS_TIME64, EINTR },
+	};
+
+	if (c->state == CALL_RESTARTS)
+		return true;
+	if (c->state != CALL_DONE || c->ret >= 0)
+		return c->state == CALL_DONE;
+	for (size_t i = 0; i < ARRAY_SIZE(proofs); i++)
+		if (proofs[i].sys == c->sys && proofs[i].error == -c->ret)
+			return true;
+	return false;
 }
 
 void model_leave(struct model *m, struct call_view *view)

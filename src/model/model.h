@@ -46,8 +46,8 @@ void model_free(struct model *m);
 void model_enter(struct model *m, struct call_view *view);
 void model_leave(struct model *m, struct call_view *view);
 
-/* A context that existed at the attach, before any call with it. */
-void model_found(struct model *m, uint64_t space, uint64_t ctx,
+/* A context that `pid` had at the attach, before any call with it. */
+void model_found(struct model *m, uint64_t space, uint64_t ctx, pid_t pid,
 		 const struct rec_ring *ring, uint64_t now);
 
 /* The address space is gone: its processes have called exec or died. */

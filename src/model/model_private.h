@@ -125,7 +125,8 @@ struct ctx {
 	uint32_t n_ready;	/* of these, in the ring */
 	uint32_t spent;		/* of these, twins that are spent */
 	uint32_t due;		/* of these, must be found by a look */
-	bool destroying;	/* io_destroy was called */
+	uint32_t destroying;	/* calls of io_destroy that did not fail */
+	bool found;		/* at the attach, in /proc */
 	/* The contents of the slots before tail_seen; NULL: not ours. */
 	struct node **ready;
 	uint32_t ready_first, ready_n, ready_cap;

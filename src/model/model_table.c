@@ -432,6 +432,6 @@ void visit_end(struct model *m, struct visit *v)
 		return;
 	if (c->gone)
 		ctx_free(m, c, c->end, c->gone_at);
-	else if (c->refuted && !c->proven)
+	else if (c->refuted && !c->proven && !c->found)
 		ctx_free(m, c, OP_LOST, c->pub.last);
 }

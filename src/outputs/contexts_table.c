@@ -19,7 +19,6 @@ enum { MAX_ROWS = 1024 };
 
 struct ctx_row {
 	struct context c;
-	pid_t pid;
 	/* For several contexts: printed instead of an address. */
 	const char *many;
 	char more[32];
@@ -64,9 +63,9 @@ static void add(void *sum, const void *row)
 		to->c.peak = r->c.peak;
 }
 
-void contexts_add(struct contexts *s, const struct context *ctx, pid_t pid)
+void contexts_add(struct contexts *s, const struct context *ctx)
 {
-	const struct ctx_row row = { .c = *ctx, .pid = pid };
+	const struct ctx_row row = { .c = *ctx };
 
 	s->n_before += !ctx->seen_setup;
 	s->n_left += !ctx->destroyed;
@@ -102,7 +101,7 @@ static uint64_t number(const struct ctx_row *r, int key)
 {
 	switch (key) {
 	case CTX_PID:
-		return (uint64_t)r->pid;
+		return (uint64_t)r->c.pid;
 	case CTX_SIZE:
 		return r->c.nr_events;
 	case CTX_SLOTS:

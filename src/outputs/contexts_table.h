@@ -15,8 +15,8 @@ struct contexts;
 struct contexts *contexts_new(void);
 void contexts_free(struct contexts *s);
 
-/* The context is gone, or the trace ends; `pid` is its process, 0: unknown. */
-void contexts_add(struct contexts *s, const struct context *ctx, pid_t pid);
+/* The context is gone, or the trace ends. */
+void contexts_add(struct contexts *s, const struct context *ctx);
 
 /* Prints nothing if there were no contexts. */
 void contexts_put(const struct contexts *s, const struct table_choice *choice,

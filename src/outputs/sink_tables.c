@@ -11,7 +11,6 @@
 #include "ops_table.h"
 #include "results_table.h"
 #include "sinks.h"
-#include "space_owner.h"
 #include "submitters_table.h"
 
 struct sink_tables {
@@ -22,13 +21,7 @@ struct sink_tables {
 	struct contexts *contexts;
 	struct results *results;
 	struct submitters *submitters;	/* NULL without -k */
-	struct space *spaces;
 };
-
-static void on_enter(struct sink *sink, const struct call_view *view)
-{
-	spaces_add(&((struct sink_tables *)sink)->spaces, view->call);
-}
 
 static void on_operation(struct sink *sink, const struct operation *op)
 {
@@ -48,7 +41,7 @@ static void on_context(struct sink *sink, const struct context *ctx)
 {
 	struct sink_tables *s = (struct sink_tables *)sink;
 
-	contexts_add(s->contexts, ctx, spaces_pid(s->spaces, ctx->space));
+	contexts_add(s->contexts, ctx);
 }
 
 static void finish(struct sink *sink)
@@ -65,7 +58,6 @@ static void finish(struct sink *sink)
 	ops_rows_free(&s->ops);
 	contexts_free(s->contexts);
 	results_free(s->results);
-	spaces_free(&s->spaces);
 	free(s);
 }
 
@@ -81,7 +73,6 @@ static bool wants_stack(struct sink *sink, const struct call_view *view)
 static const struct sink_ops tables_ops = {
 	.name = "tables",
 	.wants_stack = wants_stack,
-	.on_enter = on_enter,
 	.on_operation = on_operation,
 	.on_context = on_context,
 	.finish = finish,

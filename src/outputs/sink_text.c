@@ -130,12 +130,16 @@ static void put_result(struct outbuf *b, const struct call *c)
 }
 
 /* Why a reaping call returned fewer events than it was asked to wait for. */
-static const char *why_fewer(const struct call *c)
+static const char *why_fewer(const struct call_view *view)
 {
+	const struct call *c = view->call;
 	const struct rec_getevents *g = &c->getevents;
 
 	if (c->ret >= g->min_nr || c->ret < 0)
 		return NULL;
+	/* This wakes all that wait (fs/aio.c, kill_ioctx). */
+	if (view->destroyed)
+		return "context destroyed";
 	/* Without a timeout it waits for ever, so it was interrupted. */
 	if (!g->timeout.addr)
 		return "interrupted";
@@ -168,7 +172,7 @@ static void put_remark(struct outbuf *b, const struct call_view *view)
 		}
 		outbuf_str(b, " */");
 	} else if (aio_sys_reaps(c->sys)) {
-		why = why_fewer(c);
+		why = why_fewer(view);
 	}
 	if (why) {
 		outbuf_str(b, " /* ");

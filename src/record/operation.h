@@ -92,6 +92,7 @@ static inline bool op_transfers(const struct operation *op)
 /* What is known about a context when it is gone or the trace ends. */
 struct context {
 	uint64_t space, id;
+	pid_t pid;		/* the first process that was seen to use it */
 	bool seen_setup;	/* false: it existed at the attach */
 	bool destroyed;
 	uint32_t nr_events;	/* as passed to io_setup; 0: not seen */
@@ -99,7 +100,7 @@ struct context {
 	uint32_t waiting;	/* in the ring when it was first seen */
 	uint64_t submits, submitted;	/* calls, operations */
 	uint64_t getevents, events;	/* calls, events that they returned */
-	uint64_t empty;		/* getevents that returned none */
+	uint64_t empty;		/* getevents that returned none, or failed */
 	uint64_t from_ring;	/* operations that ended as OP_RING */
 	uint32_t in_flight, peak;
 	uint64_t leftovers;	/* in flight or not reaped at the end */

@@ -376,7 +376,7 @@ static void step(struct world *w)
 		look(w, t, space, ctx, 0, &ring);
 		/* A thread that is inside has its own look kept. */
 		if (!t->inside)
-			model_found(w->m, space, ctx, &ring, w->now);
+			model_found(w->m, space, ctx, 1, &ring, w->now);
 		break;
 	case 2:
 		if (t->inside)

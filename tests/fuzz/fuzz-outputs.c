@@ -291,7 +291,7 @@ static void step(struct world *w)
 		ring.head = in_below(&w->in, ring.nr);
 		ring.tail = in_below(&w->in, ring.nr);
 		ring.first = ring.head;
-		pipeline_events.found(&w->p, 1, in_number(&w->in), &ring,
+		pipeline_events.found(&w->p, 1, 1, in_number(&w->in), &ring,
 				      w->now);
 		break;
 	default:

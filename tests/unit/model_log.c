@@ -99,6 +99,8 @@ static void on_context(void *arg, const struct context *c)
 		put(l, " peak ", c->peak);
 		put(l, " left ", c->leftovers);
 	}
+	if (shows(l, 'p'))
+		put(l, " pid ", (uint64_t)c->pid);
 	if (shows(l, 'a')) {
 		put(l, " area ", c->area);
 		put(l, " from ", c->first);
@@ -126,6 +128,8 @@ void model_log_call(struct model_log *l, const struct call_view *view)
 	for (uint32_t i = 0; i < c->getevents.n; i++)
 		told += view->ops[i] != NULL;
 	put(l, " told ", told);
+	if (view->destroyed)
+		outbuf_str(&l->out, " destroyed");
 }
 
 void model_log_put(struct model_log *l, const char *what, uint64_t v)

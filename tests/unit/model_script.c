@@ -285,9 +285,11 @@ static void thread_step(struct script *s)
 static void world_step(struct script *s)
 {
 	const char *verb = s->words[0], *arg = s->n > 1 ? s->words[1] : "";
-	struct ring *r = strchr("rdhsl", verb[0]) && verb[1] != 'p' ?
+	/* All but space, gone and finish. */
+	struct ring *r = s->n > 1 && !strchr("g", verb[0]) && verb[1] != 'p' ?
 				 ring_of(s, arg) :
 				 NULL;
+	struct rec_ring ring;
 
 	if (strcmp(verb, "ring") == 0) {
 		r->nr = (uint32_t)atoi(s->words[2]);
@@ -307,6 +309,9 @@ static void world_step(struct script *s)
 		r->nr = (uint32_t)atoi(s->words[4]);
 	} else if (strcmp(verb, "hide") == 0 || strcmp(verb, "show") == 0) {
 		r->hidden = verb[0] == 'h';
+	} else if (strcmp(verb, "found") == 0) {
+		look(s, &s->threads[0], r->id, 0, &ring);
+		model_found(s->m, r->space, r->id, 7, &ring, s->now);
 	} else if (strcmp(verb, "space") == 0) {
 		s->threads[atoi(arg)].space = (uint64_t)atoi(s->words[2]);
 	} else if (strcmp(verb, "gone") == 0) {

@@ -25,6 +25,7 @@
  *	1: gave a	io_cancel's event, as old kernels return it
  *	1: restarts, 1: killed, 1: never, 1: detached	other ends
  *
+ *	found A		it is found at the attach, before any call names it
  *	space 3 2	thread 3 is in address space 2; "2/A" is its context A
  *	gone 2		address space 2 is gone
  *	finish		the trace ends
@@ -50,7 +51,7 @@ struct model_case {
 	const char *want;
 	/*
 	 * Of operations: (o)pcode and size, (d)epth, (r)esult, (t)imes, (w)ho submitted and
-	 * reaped; of (c)ontexts: the counters, and (a): the area; of a call
+	 * reaped; of (c)ontexts: the counters, (p)id, and (a): the area; of a call
 	 * that ends: how many are (i)n flight, and complete inside it; the
 	 * number of (u)ntracked ones, at the end.
 	 */

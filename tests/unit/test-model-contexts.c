@@ -11,6 +11,45 @@
 #define SETUP	"ring A 8; 1: setup A 4; 1: = 0;"
 #define DESTROY "1: destroy A; 1: = 0;"
 
+static const struct model_case proofs[] = {
+	{ "found, and its first io_submit fails",
+	  "ring A 8; done A x y; found A; 1: submit A a; 1: = -EINVAL;"
+	  "1: submit A b; 1: = 1; " DESTROY,
+	  "b destroyed, A destroyed found 0 slots 8 waiting 2 submitted 2/1 "
+	  "returned 0/0/0 ring 0 peak 1 left 3 pid 7", "cp" },
+	{ "found, and no call ever works",
+	  "ring A 8; done A x; found A; 1: submit A a; 1: = -EINVAL; finish",
+	  "" },
+	{ "io_submit's EFAULT and EBADF come after the context was looked up",
+	  "1: submit A a; 1: = -EFAULT; 1: submit B a; 1: = -EBADF; finish",
+	  "1: 0+0, 1: 0+0, A gone found 0 slots 0 waiting 0 submitted 1/0 "
+	  "returned 0/0/0 ring 0 peak 0 left 0 pid 1, B gone found 0 slots 0 "
+	  "waiting 0 submitted 1/0 returned 0/0/0 ring 0 peak 0 left 0 pid 1",
+	  "cpi" },
+	{ "other calls' EFAULT may come before",
+	  "1: wait A; 1: = -EFAULT; 1: cancel B x; 1: = -EFAULT; finish",
+	  "1: 0?0 told 0, 1: 0?0", "i" },
+	{ "calls that fail return no event",
+	  SETUP "1: wait A; 1: = -EINTR; 1: wait A; 1: = -EINVAL; 1: wait A;"
+		"1: = 0; 1: submit A a; 1: = 1; done A a; 1: wait A; 1: got a; "
+	  DESTROY,
+	  "a reaped, A destroyed setup 4 slots 8 waiting 0 submitted 1/1 "
+	  "returned 4/3/1 ring 0 peak 1 left 0", "c" },
+	{ "a wait that io_destroy ends",
+	  SETUP "1: submit A a b; 1: = 2; 2: wait A; done A a; 1: destroy A;"
+		"head A 1; 2: had a; 1: = 0",
+	  "1: 2+0, a reaped, 2: 1+0 told 1 destroyed, b destroyed, "
+	  "A destroyed, 1: 1+0", "i" },
+	{ "the same, its exit is seen first",
+	  SETUP "1: submit A a b; 1: = 2; 2: wait A; done A a; 1: destroy A;"
+		"head A 1; 1: = 0; 2: had a",
+	  "1: 2+0, 1: 2+0, a reaped, b destroyed, A destroyed, "
+	  "2: 1+0 told 1 destroyed", "i" },
+	{ "an io_destroy that failed ends none",
+	  SETUP "2: wait A; 1: destroy A; 1: = -EINVAL; 2: = 0",
+	  "1: 0+0, 2: 0+0 told 0, A gone", "i" },
+};
+
 static const struct model_case destroys[] = {
 	{ "with operations in flight",
 	  SETUP "1: submit A a b; 1: = 2; " DESTROY,
@@ -48,7 +87,7 @@ static const struct model_case destroys[] = {
 	  "1: 2+0, 1: 2+0, a reaped, b destroyed, A destroyed setup 4 "
 	  "slots 8 waiting 0 submitted 1/2 returned 1/0/1 ring 0 peak 2 "
 	  "left 1, "
-	  "2: 1+0 told 1", "ci" },
+	  "2: 1+0 told 1 destroyed", "ci" },
 	{ "while another thread waits in vain",
 	  SETUP "1: submit A a; 1: = 1; 2: wait A; 1: destroy A; hide A;"
 		"1: = 0; 2: = -EINVAL; finish", "a destroyed, A destroyed" },
@@ -179,7 +218,7 @@ static const struct model_case ends[] = {
 	  SETUP "1: wait A; 1: = -EINTR; 1: wait A; 1: = 0; 1: pwait A; 1: = 0;"
 		"1: submit A a; 1: = 1; done A a; 1: pwait A; 1: got a;",
 	  "a reaped, A gone setup 4 slots 8 waiting 0 submitted 1/1 "
-	  "returned 4/2/1 ring 0 peak 1 left 0", "c" },
+	  "returned 4/3/1 ring 0 peak 1 left 0", "c" },
 	{ "io_submit: killed, never ran, detached, restarts",
 	  SETUP "1: submit A a b; 1: killed; 1: submit A a; 1: never;"
 		"1: submit A a; 1: detached; 1: submit A a; 1: restarts;",
@@ -225,6 +264,7 @@ int main(void)
 {
 	static struct unit u;
 
+	unit_add_table(&u, proofs, test_model_case);
 	unit_add_table(&u, destroys, test_model_case);
 	unit_add_table(&u, again, test_model_case);
 	unit_add_table(&u, spaces, test_model_case);

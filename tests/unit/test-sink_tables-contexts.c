@@ -40,6 +40,7 @@ static void end(struct rig *r, const char *want)
 
 static const struct context full = {
 	.space = 1,
+	.pid = 4711,
 	.id = 0x7f0000001000,
 	.seen_setup = true,
 	.destroyed = true,
@@ -65,13 +66,10 @@ static const struct context bare = {
 
 static void test_contexts(void **state)
 {
-	const struct call c = { .space = 1, .tgid = 4711 };
 	struct rig r;
 
 	(void)state;
 	start(&r);
-	r.sink->ops->on_enter(r.sink,
-				      &(struct call_view){ .call = &c });
 	r.sink->ops->on_context(r.sink, &bare);
 	r.sink->ops->on_context(r.sink, &full);
 	end(&r,
@@ -133,14 +131,10 @@ static void test_sort(void **state)
 		set_sort(&r.o, "-S", sort);
 		set_columns(&r.o, "-U", "contexts:context");
 		for (size_t k = 0; k < ARRAY_SIZE(contexts); k++) {
-			const struct call c = {
-				.space = contexts[k].space,
-				.tgid = (pid_t)contexts[k].space,
-			};
+			struct context c = contexts[k];
 
-			r.sink->ops->on_enter(r.sink,
-				      &(struct call_view){ .call = &c });
-			r.sink->ops->on_context(r.sink, &contexts[k]);
+			c.pid = (pid_t)c.space;
+			r.sink->ops->on_context(r.sink, &c);
 		}
 		r.sink->ops->finish(r.sink);
 		outbuf_char(&r.out, '\0');

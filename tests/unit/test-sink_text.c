@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Lines of calls that no tracee makes at will: the engine lost a half. */
+/*
+ * Lines of calls that no tracee makes at will: the engine lost a half, or
+ * another thread destroyed the context.
+ */
 #include "../../src/outputs/sinks.h"
 #include "../../src/outputs/output.h"
 #include "../../src/settings/options.h"
@@ -13,6 +16,7 @@ struct line {
 	struct call call;
 	bool entered;
 	const char *want;
+	bool destroyed;
 };
 
 static const struct line lines[] = {
@@ -32,6 +36,17 @@ static const struct line lines[] = {
 	  { .sys = AIO_DESTROY, .state = CALL_DETACHED,
 	    .destroy.ctx = 0x1000 },
 	  true, "io_destroy(0x1000 <detached ...>\n" },
+	{ "fewer events than asked for",
+	  { .sys = AIO_GETEVENTS, .state = CALL_DONE, .ret = 0,
+	    .getevents = { .ctx = 0x1000, .min_nr = 2, .nr = 3,
+			   .events_addr = 0x2000 } },
+	  true, "io_getevents(0x1000, 2, 3, [], NULL)    = 0 /* interrupted */\n" },
+	{ "the same, for its context was destroyed",
+	  { .sys = AIO_GETEVENTS, .state = CALL_DONE, .ret = 0,
+	    .getevents = { .ctx = 0x1000, .min_nr = 2, .nr = 3,
+			   .events_addr = 0x2000 } },
+	  true, "io_getevents(0x1000, 2, 3, [], NULL)    = 0 "
+		"/* context destroyed */\n", true },
 };
 
 static void test_line(void **state)
@@ -42,7 +57,7 @@ static void test_line(void **state)
 		.select.status = STATUS_ALL, .text.column = 40, .dest.output = name,
 	};
 	struct call c = l->call;
-	struct call_view view = { .call = &c };
+	struct call_view view = { .call = &c, .destroyed = l->destroyed };
 	struct output out;
 	struct sink *s;
 	int fd = mkstemp(name);

@@ -182,7 +182,7 @@ static void find_rings(struct tracer *t, struct tracee *tr)
 		if (!r->ok)
 			continue;
 		found++;
-		t->ev->found(t->arg, f->space, addrs[i], r,
+		t->ev->found(t->arg, f->space, tr->process->tgid, addrs[i], r,
 			     clock_ns(CLOCK_MONOTONIC));
 	}
 	say_rings(t, tr->process->tgid, rings, found);
