@@ -12,8 +12,8 @@
 #include "pipeline.h"
 
 /*
- * The tracer needs neither; holding them would keep a pipe open that the
- * command has closed.
+ * The tracer does not need standard input and output.  If it held them, a pipe
+ * that the command has closed would stay open.
  */
 static void release_stdio(void)
 {
@@ -27,8 +27,8 @@ static void release_stdio(void)
 }
 
 /*
- * With -ff each thread has a file.  The command was forked before, and keeps the
- * limit that it was given.
+ * With -ff each thread has a file.  The command was forked before, and keeps
+ * the limit that it inherited.
  */
 static void raise_descriptor_limit(void)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* From the tracer to the outputs. */
+/* From an engine to the outputs. */
 #include "pipeline.h"
 
 #include <limits.h>
@@ -21,12 +21,13 @@
 #include "target/fdinfo.h"
 
 /*
- * Operations in flight that the model follows, of all programs together; the
- * kernel's own limit, fs.aio-max-nr, is 65536 unless somebody raised it.
+ * The number of operations in flight that the model follows, for all programs
+ * together.  The kernel's own limit, fs.aio-max-nr, is 65536 unless it was
+ * raised.
  */
 enum { MAX_OPERATIONS = 1 << 18 };
 
-/* Calls one member of every sink that has it. */
+/* Calls one member of every sink that has this member. */
 #define EACH(p, member, ...)                                                 \
 	do {                                                                 \
 		for (size_t i_ = 0; i_ < (p)->n; i_++)                       \
@@ -35,7 +36,7 @@ enum { MAX_OPERATIONS = 1 << 18 };
 					(p)->sinks[i_], ##__VA_ARGS__);      \
 	} while (0)
 
-/* What a descriptor is matched against, -P and -e trace-fds. */
+/* What -P and -e trace-fds compare with a descriptor. */
 struct match {
 	struct pipeline *p;
 	pid_t tid;
@@ -65,7 +66,7 @@ static bool wanted_fd(const struct rec_fd *fd, void *arg)
 	return wanted;
 }
 
-/* No descriptor of the call is wanted. */
+/* Whether no descriptor of the call is wanted. */
 static bool elsewhere(struct pipeline *p, const struct call *c)
 {
 	const struct options *o = p->o;
@@ -89,11 +90,13 @@ static bool screen(void *arg, struct call_view *view)
 	struct pipeline *p = arg;
 	bool stack = false;
 
-	/* Of one that -e hides, only its stack may be of use. */
+	/* If -e hides the call, only its stack may be needed. */
 	view->elsewhere = (p->o->select.trace[c->sys] || p->stacks) &&
 			  elsewhere(p, c);
 	view->hidden = !p->o->select.trace[c->sys] || view->elsewhere;
-	/* To take one costs more than all else: not for nobody. */
+	/*
+	 * Taking a stack costs more than everything else: only if it is needed.
+	 */
 	for (size_t i = 0; p->stacks && i < p->n && !stack; i++)
 		stack = p->sinks[i]->ops->wants_stack &&
 			p->sinks[i]->ops->wants_stack(p->sinks[i], view);
@@ -142,8 +145,8 @@ static void on_superseded(void *arg, const struct ev_superseded *ev)
 }
 
 /*
- * Goes to standard error as it is.  If the trace does, too, that has to say it
- * in its turn.
+ * Printed on standard error as it is.  If the trace goes there, too, the text
+ * output has to print it between its lines.
  */
 static void on_mode(void *arg, pid_t tid, const char *mode)
 {
@@ -240,7 +243,7 @@ void pipeline_open(struct pipeline *p, const struct options *o)
 	}
 }
 
-/* strace's line says nothing of operations; it may depend on them. */
+/* strace's line does not print operations, but may depend on them. */
 static bool wants_operations(const struct pipeline *p)
 {
 	const struct options *o = p->o;
@@ -253,7 +256,7 @@ static bool wants_operations(const struct pipeline *p)
 	return wants;
 }
 
-/* Iocbs of one call mostly name one descriptor. */
+/* The iocbs of one call mostly name the same descriptor. */
 static const char *fd_what(struct fetch *f, int fd)
 {
 	struct pipeline *p = f->fd_ctx;
@@ -336,13 +339,16 @@ const struct capture_wants *pipeline_wants(struct pipeline *p)
 	}
 	w->files = p->model || o->tables.same_args;
 	w->modes = !(o->text.quiet & QUIET_PERSONALITY);
-	/* As strace: with -o, a launched command's threads are no news. */
+	/*
+	 * As in strace: with -o, messages about a launched command are
+	 * suppressed.
+	 */
 	w->news = !(o->text.quiet & QUIET_ATTACH) &&
 		  !(o->dest.output && o->capture.command);
 	return w;
 }
 
-/* A misspelt path looks like a program that makes no calls. */
+/* With a misspelt path it looks as if the program made no calls. */
 static void warn_of_paths(const struct pipeline *p)
 {
 	for (size_t i = 0; i < p->o->select.npaths; i++) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * From the tracer to the outputs: what was seen goes to every sink, unless
- * the user does not want to see it.
+ * From an engine to the outputs: each call goes to every sink, unless the user
+ * does not want to see it.
  */
 #ifndef AIOTRACE_PIPELINE_H
 #define AIOTRACE_PIPELINE_H
@@ -18,14 +18,14 @@ struct pipeline {
 	struct sink *sinks[PIPELINE_MAX_SINKS];
 	size_t n;
 	struct outbuf exports[OPTIONS_MAX_EXPORTS];	/* o->dest.nexports */
-	struct model *model;		/* NULL: nobody asks for operations */
+	struct model *model;		/* NULL: operations are not needed */
 	struct fdinfo *fdinfo;		/* NULL without -y */
-	struct stacks *stacks;		/* NULL: nobody asks for them */
+	struct stacks *stacks;		/* NULL: stacks are not needed */
 	bool *path_matched;		/* o->select.npaths: a call was on it */
 	struct capture_wants wants;
 	/*
-	 * The last descriptor that was looked up, its name, and the arena
-	 * and the use of it that holds the name.
+	 * The last descriptor that was looked up, its description, and the
+	 * arena (and the reset count) that holds it.
 	 */
 	int fd;
 	const char *fd_what;
@@ -33,10 +33,10 @@ struct pipeline {
 	unsigned long fd_resets;
 };
 
-/* What an engine calls; the argument is the pipeline. */
+/* The functions that an engine calls; the argument is the pipeline. */
 extern const struct capture_events pipeline_events;
 
-/* Opens the output and makes the sinks that `o` asks for. */
+/* Opens the output and creates the sinks that `o` needs. */
 void pipeline_open(struct pipeline *p, const struct options *o);
 
 /* What the model and the outputs want; valid as long as the pipeline. */

@@ -9,14 +9,14 @@
 /* Nanoseconds of a clock, CLOCK_*. */
 uint64_t clock_ns(int clock_id);
 
-/* What CLOCK_REALTIME is ahead of CLOCK_MONOTONIC; begins as { 0 }. */
+/* How far CLOCK_REALTIME is ahead of CLOCK_MONOTONIC; starts as { 0 }. */
 struct wall_clock {
 	uint64_t ahead;
 };
 
 /*
- * CLOCK_REALTIME at a moment of CLOCK_MONOTONIC just now.  Differences of two
- * answers are those of the moments, unless somebody has set the clock.
+ * CLOCK_REALTIME at a recent moment of CLOCK_MONOTONIC.  Differences between
+ * two results are those between the moments, unless the clock was set.
  */
 uint64_t wall_at(struct wall_clock *w, uint64_t mono);
 

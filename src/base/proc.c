@@ -72,7 +72,7 @@ static const char *find_status(pid_t tid, const char *key,
 	return line ? line + strlen(key) : NULL;
 }
 
-/* What stands there is a thread's number in /proc. */
+/* Whether the value of this key is a thread's number in /proc. */
 static bool is_number(const char *key)
 {
 	static const char *const keys[] = {

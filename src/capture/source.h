@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The seam between the engines and the rest: where records come from, what an
- * engine tells, and what it is asked for.  An engine knows no output.
+ * engine reports, and what is requested from it.  An engine knows no output.
  */
 #ifndef AIOTRACE_SOURCE_H
 #define AIOTRACE_SOURCE_H
@@ -17,49 +17,49 @@
 
 struct stacks;
 
-/* What an engine tells, in the order in which it saw it. */
+/* What an engine reports, in the order in which it saw it. */
 struct capture_events {
 	void (*threads)(void *arg, unsigned int n);
 	/*
 	 * What the kernel reads was fetched.  Decides whether the call is
-	 * shown, and returns whether its stack is to be taken before the call
-	 * is told to anyone else.  May be NULL.
+	 * printed, and returns whether its stack must be taken before the call
+	 * is reported to the others.  May be NULL.
 	 */
 	bool (*screen)(void *arg, struct call_view *view);
 	void (*enter)(void *arg, struct call_view *view);
-	/* Everything was fetched; view->call->state: how it ended. */
+	/* Everything was fetched; view->call->state says how the call ended. */
 	void (*call)(void *arg, struct call_view *view);
 	void (*signal)(void *arg, const struct ev_signal *ev);
 	void (*exit)(void *arg, const struct ev_exit *ev);
 	void (*superseded)(void *arg, const struct ev_superseded *ev);
-	/* It makes calls of another ABI than before; `mode`: abi.h. */
+	/* The thread's calls have a new ABI; `mode`: abi.h. */
 	void (*mode)(void *arg, pid_t tid, const char *mode);
 	/* No thread is left in an address space; `now`: CLOCK_MONOTONIC. */
 	void (*space_gone)(void *arg, uint64_t space, uint64_t now);
 	/* A context that `pid` had when we attached, and its ring. */
 	void (*found)(void *arg, uint64_t space, pid_t pid, uint64_t ctx,
 		      const struct rec_ring *ring, uint64_t now);
-	/* What a descriptor of a stopped thread stands for, or NULL (-y). */
+	/* Describes a descriptor of a stopped thread, or NULL (-y). */
 	const char *(*name_fd)(void *arg, pid_t tid, int fd);
 	/* Ten times a second. */
 	void (*tick)(void *arg);
 };
 
-/* What the model and the outputs want beside the bare calls. */
+/* What the model and the outputs need in addition to the calls. */
 struct capture_wants {
-	/* How much to fetch; an engine fills in whose memory it is. */
+	/* How much to fetch; an engine adds whose memory it is. */
 	struct fetch fetch;
 	bool files;		/* the file behind each iocb's descriptor */
 	struct stacks *stacks;	/* NULL: none */
-	bool signal_stacks;	/* also where signals came */
+	bool signal_stacks;	/* also where signals arrived */
 	bool modes;		/* events.mode */
-	bool news;		/* say on standard error what was attached to */
+	bool news;		/* report attaching on standard error */
 };
 
 /* How a trace ended. */
 struct capture_result {
-	bool ended;		/* the command has, with ... */
-	int status;		/* ... this, as from waitpid(2) */
+	bool ended;		/* the command has ended, with ... */
+	int status;		/* ... this status, as from waitpid(2) */
 	int exec_errno;		/* it could not be run */
 	int interrupted;	/* the signal that ended the trace, or 0 */
 	unsigned int attached;	/* processes, of -p */
@@ -73,23 +73,24 @@ struct capture;
 struct capture_source {
 	const char *name;
 	/*
-	 * To be called first of all: keeps the state that a command inherits,
-	 * and sees to it that no file of ours gets the number of a standard
-	 * descriptor that is closed.
+	 * Must be called first: saves the state that a command inherits, and
+	 * makes sure that no file of ours gets the number of a closed standard
+	 * descriptor.
 	 */
 	struct capture *(*create)(void);
 	/*
-	 * Makes the command, which waits.  Outputs are opened after that, so
-	 * that it does not inherit them.  `s` must outlive the trace.
+	 * Creates the command's process, which waits.  Outputs are opened
+	 * afterwards, so that it does not inherit them.  `s` must outlive the
+	 * trace.
 	 */
 	void (*open)(struct capture *c, const struct capture_settings *s);
 	/*
-	 * Attaches, and lets the command go.  False, after a message, if the
+	 * Attaches, and lets the command run.  False, after a message, if the
 	 * command cannot be traced.  `ev` and `arg` must outlive the trace.
 	 */
 	bool (*start)(struct capture *c, const struct capture_wants *wants,
 		      const struct capture_events *ev, void *arg);
-	/* Until no thread is left, or a signal says to leave. */
+	/* Runs until no thread is left, or a signal ends it. */
 	void (*run)(struct capture *c);
 	/* Frees it. */
 	struct capture_result (*close)(struct capture *c);

@@ -166,8 +166,8 @@ void node_put(struct model *m, struct node *n);
 void nodes_free_done(struct model *m);
 
 /*
- * Its io_submit may have been put forward since its entry was told, see struct
- * call: before the time of submission is used.
+ * The entry of its io_submit may have been moved forward since it was reported,
+ * see struct call.  Call this before using the time of submission.
  */
 static inline void node_started(struct node *n)
 {

@@ -179,8 +179,8 @@ struct call {
 	int64_t ret;	/* CALL_DONE, CALL_ENTRY_LOST: a count, 0 or -errno */
 	/*
 	 * Nanoseconds: CLOCK_REALTIME at entry, CLOCK_MONOTONIC at both.  The
-	 * entry is told of while the thread is stopped; these are put forward
-	 * when it is resumed.
+	 * entry is reported while the thread is stopped; these are moved
+	 * forward when it is resumed.
 	 */
 	uint64_t wall, enter, leave;
 	/* The context's ring at entry and at exit. */
