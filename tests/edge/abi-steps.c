@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * abi-steps [PROGRAM...] - makes some AIO calls, then executes the first of the
- * programs with the others as arguments.  Built for x86_64 and for i386, it is
- * each other's successor.  A context, its size and its ring end with the exec.
- * Prints the lines that a tracer has to print for the calls, where addresses
- * are 0xX.
+ * programs with the others as arguments.  It is built for x86_64 and for i386,
+ * and each executes the other.  A context, its size and its ring end with the
+ * exec.  Prints the lines that a tracer has to print for the calls, with
+ * addresses replaced by 0xX.
  */
 #include <fcntl.h>
 #include <linux/aio_abi.h>
@@ -16,7 +16,7 @@
 
 enum { SIZE = 16 };
 
-/* What io_getevents takes, whatever time_t is. */
+/* The timeout of io_getevents, whatever time_t is. */
 struct timeout {
 	long sec, nsec;
 };

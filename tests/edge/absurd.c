@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * absurd [big | undumpable] - AIO calls whose objects end at a hole in memory, are at odd
- * addresses or nowhere, or are said to be absurdly many.  Nothing is mapped
- * behind the objects, so all ways to read memory end there.  Prints the lines
- * that a tracer has to print.
+ * absurd [big | undumpable] - AIO calls whose objects end at a hole in memory,
+ * are unaligned or missing, or with an absurd number of objects.  Nothing is
+ * mapped behind the objects, so all ways to read memory end there.  Prints the
+ * lines that a tracer has to print.
  *
- * With `big', the list has a gigabyte of good pointers (to an iocb that the
+ * With `big', the list has a gigabyte of valid pointers (to an iocb that the
  * kernel refuses), and it prints by how many kilobytes its tracer has grown
- * over the call; 0 if it has none.  With `undumpable' it makes itself so first.
+ * over the call; 0 if it has none.  With `undumpable' it first makes itself
+ * undumpable.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -37,7 +38,7 @@ static void fail(const char *what)
 	exit(1);
 }
 
-/* An address so that `size' bytes from there end at a hole. */
+/* An address `size' bytes before a hole. */
 static char *before_hole(size_t size)
 {
 	char *p = mmap(NULL, 3 * PAGE, PROT_READ | PROT_WRITE,
@@ -75,7 +76,7 @@ static const char *address(const void *p)
 	return text;
 }
 
-/* Gets the events of `n' polls: their number is always less than 10. */
+/* Reaps the events of `n' polls; there are always fewer than 10. */
 static void reap(long n)
 {
 	struct io_event *events = (void *)before_hole(
@@ -97,7 +98,7 @@ static void reap(long n)
 	     text);
 }
 
-/* A list that is shown as `shown'; `ok' of them are taken. */
+/* A list that is printed as `shown'; `ok' of its iocbs are accepted. */
 static void submit(long nr, const void *list, long ok, const char *shown)
 {
 	long ret = syscall(SYS_io_submit, ctx, nr, list);
@@ -117,12 +118,12 @@ static void lists(void)
 	two[0] = two[1] = &iocb;
 	snprintf(text, sizeof(text), "[%s, %s]", iocb_text, iocb_text);
 	submit(2, two, 2, text);
-	/* It is looked at as far as it goes. */
+	/* It is read as far as possible. */
 	snprintf(text, sizeof(text), "[%s, %s, ... /* %p */]", iocb_text,
 		 iocb_text, (void *)(two + 2));
 	submit(3, two, 2, text);
 	submit(INT_MAX, two, 2, text);
-	/* strace shows the address alone, as nr times 8 overflows. */
+	/* strace prints only the address, because nr times 8 overflows. */
 	submit(LONG_MAX, two, 2, address(two));
 	submit(LONG_MAX / 8, two, 2, text);
 	submit(0, two, 0, "[]");
@@ -133,7 +134,7 @@ static void lists(void)
 	submit(1, two + 2, -1, address(two + 2));
 	submit(1, (void *)8, -1, address((void *)8));
 
-	/* Half a pointer, and pointers at an odd address. */
+	/* Half a pointer, and unaligned pointers. */
 	submit(1, (char *)(two + 2) - 4, -1, address((char *)(two + 2) - 4));
 	odd = before_hole(sizeof(*two) + 1);
 	memcpy(odd, two, sizeof(*two));
@@ -143,7 +144,10 @@ static void lists(void)
 		 odd + sizeof(*two));
 	submit(2, odd, 1, text);
 
-	/* Iocbs that end at the hole, behind it, and are at an odd address. */
+	/*
+	 * Iocbs that end at the hole, that are behind it, and that are
+	 * unaligned.
+	 */
 	copy = (void *)before_hole(sizeof(*copy));
 	*copy = iocb;
 	two[0] = copy;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * as [OPTION]... COMMAND [ARG]... - runs a command with signals, descriptors
- * and limits as the options say, in their order:
+ * and limits as set by the options, in their order:
  *
  *	-b SIG	blocked		-u SIG	unblocked
  *	-i SIG	ignored		-d SIG	default action
@@ -11,8 +11,8 @@
  *	-U	waits for a signal instead, not dumpable (an execve would undo
  *		that)
  *	-w	waits for the command and prints how it ended: "exited N" or
- *		"killed N", and "core" if it dumped core.  What the keyboard
- *		sends is for the command only.
+ *		"killed N", and "core" if it dumped core.  Signals from the
+ *		keyboard are for the command only.
  *
  * SIG is a number or `all'.
  */
@@ -44,7 +44,7 @@ static void action(const char *which, void (*handler)(int))
 		signal(atoi(which), handler);
 		return;
 	}
-	/* It fails for those that cannot be changed. */
+	/* This fails for signals that cannot be changed. */
 	for (int sig = 1; sig <= 64; sig++)
 		signal(sig, handler);
 }
@@ -63,7 +63,7 @@ static int wait_for(char **command)
 	}
 	signal(SIGINT, SIG_IGN);
 	signal(SIGQUIT, SIG_IGN);
-	/* Inherited children end as well, and are not meant. */
+	/* Inherited children end as well, but do not count. */
 	if (child < 0 || waitpid(child, &status, 0) != child) {
 		perror("as");
 		return 99;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * beat FILE [THREADS] - threads that run all the time: each counts, in its own
- * eight bytes of FILE, how often it went round.  A process that is stopped does
- * not count, whatever its state may look like.
+ * beat FILE [THREADS] - threads that run all the time: each counts its rounds
+ * in its own eight bytes of FILE.  A process that is stopped does not count,
+ * whatever its state looks like.
  */
 #include <fcntl.h>
 #include <pthread.h>
@@ -18,7 +18,7 @@ static void *run(void *arg)
 
 	for (;;) {
 		++*counter;
-		/* Not a whole processor each. */
+		/* So that each does not use a whole CPU. */
 		usleep(100);
 	}
 	return NULL;

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * between PID SIGNAL - lets the signal's handler run in that process just
- * before it enters its next wait4(2), when the last look at what the handler
- * sets is over: the call is taken back at its entry, and made again after the
- * handler.  Then lets go of the process.  For x86_64 only; exits with 77
- * elsewhere.
+ * before it enters its next wait4(2), after the last check of what the handler
+ * sets: the call is undone at its entry, and repeated after the handler.  Then
+ * detaches from the process.  For x86_64 only; exits with 77 elsewhere.
  */
 #include <errno.h>
 #include <signal.h>
@@ -25,7 +24,7 @@ static void fail(const char *what)
 	exit(1);
 }
 
-/* To the next stop of a system call; signals of its own go on. */
+/* To the next stop of a system call; other signals are delivered. */
 static void next_stop(int sig)
 {
 	int status;
@@ -65,12 +64,12 @@ int main(int argc, char **argv)
 	    ptrace(PTRACE_INTERRUPT, pid, 0, 0) ||
 	    waitpid(pid, &status, __WALL) != pid)
 		fail("between: attach");
-	/* An entry has -ENOSYS as its result so far. */
+	/* At an entry the result is still -ENOSYS. */
 	do {
 		next_stop(0);
 		r = regs();
 	} while (r.orig_rax != SYS_wait4 || (long)r.rax != -ENOSYS);
-	/* No call now, and again: `syscall' has two bytes. */
+	/* Skip the call now, and repeat it: `syscall' has two bytes. */
 	r.orig_rax = (unsigned long)-1;
 	set(r);
 	next_stop(0);
@@ -78,10 +77,10 @@ int main(int argc, char **argv)
 	r.rip -= 2;
 	r.rax = SYS_wait4;
 	set(r);
-	/* It is stopped, so this comes before anything that it does. */
+	/* It is stopped, so the signal comes before anything else. */
 	if (kill(pid, sig))
 		fail("between: kill");
-	/* The next entry: the handler's end, then that of the call. */
+	/* The next entries: the handler's return, then the call. */
 	do {
 		next_stop(0);
 		r = regs();

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * blocked THREADS - so many threads block in io_getevents, where nothing ever
- * comes, while the first one waits for the end of standard input.  Says "ready"
- * when all are about to, and in the end "eintr=N": how often a call failed so.
+ * blocked THREADS - that many threads block in io_getevents, where no event
+ * ever comes, while the first one waits for the end of standard input.  Prints
+ * "ready" when all are about to block, and at the end "eintr=N": how many calls
+ * failed with EINTR.
  */
 #include <errno.h>
 #include <linux/aio_abi.h>

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * brood threads|children|killed N - has N short-lived offspring, fifty at a
- * time.  Number i makes one call that only it makes, io_submit(1, i, NULL),
- * which fails with EINVAL, and ends.
+ * brood threads|children|killed N - creates N short-lived threads or processes,
+ * fifty at a time.  Number i makes one call that only it makes, io_submit(1, i,
+ * NULL), which fails with EINVAL, and ends.
  *
  *	threads		of this process
  *	children	processes that return 0
- *	killed		processes that are killed as they are born: a thread
- *			spins on the variable where the kernel puts a child's
- *			id before it lets the child run
+ *	killed		processes that are killed at birth: a thread spins on
+ *			the variable where the kernel puts a child's ID before
+ *			it lets the child run
  *
  * Prints "threads=N", "exited=N killed=N": how many ended, and how.
  */

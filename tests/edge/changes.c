@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * changes - submits two iocbs, a read from an empty pipe and a poll.  The read
- * makes io_submit wait before the kernel looks at the second: then another
- * thread changes that one's aio_data from 0x22 to 0x33, and fills the pipe.
- * Prints the lines that a tracer has to print, which has seen the iocbs before.
+ * makes io_submit wait before the kernel looks at the second.  Then another
+ * thread changes the second one's aio_data from 0x22 to 0x33, and fills the
+ * pipe.  Prints the lines that a tracer has to print, which has read the iocbs
+ * before.
  */
 #include <fcntl.h>
 #include <linux/aio_abi.h>
@@ -52,7 +53,7 @@ static int is_inside(void)
 	return atol(text) == SYS_io_submit;
 }
 
-/* Not at its entry, where a tracer looks at the iocbs: in the pipe's read. */
+/* Not at its entry, where a tracer reads the iocbs, but in the pipe's read. */
 static int is_asleep(void)
 {
 	char path[64], text[512] = "", *state;

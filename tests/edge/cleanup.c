@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * cleanup [-n SIGNALS] [-s STATUS] - has an AIO context, and waits for that
- * many (1) signals among INT, TERM, HUP and QUIT; then it cleans up: destroys
- * the context, and exits with STATUS (0).  Prints "ready" when it waits, "got
- * SIG" for each signal, and at the end "destroyed RESULT".
+ * many (1) signals among INT, TERM, HUP and QUIT.  Then it cleans up: it
+ * destroys the context, and exits with STATUS (0).  Prints "ready" when it
+ * waits, "got SIG" for each signal, and at the end "destroyed RESULT".
  */
 #include <errno.h>
 #include <linux/aio_abi.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * crowd SLEEPING BUSY CALLS - SLEEPING threads that wait for a word, meanwhile
- * BUSY threads that make CALLS calls io_submit(0x1, N, NULL) each, N counting
- * through all of them from 1; then the word, and the others make one call each,
- * all at once, with the numbers that follow.  Prints "over" at the end.
+ * crowd SLEEPING BUSY CALLS - SLEEPING threads wait, while BUSY threads make
+ * CALLS calls io_submit(0x1, N, NULL) each, with N counting through all of them
+ * from 1.  Then the others make one call each, all at once, with the numbers
+ * that follow.  Prints "over" at the end.
  */
 #include <pthread.h>
 #include <stdio.h>

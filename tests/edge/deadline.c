@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * deadline own|other TIMES - becomes a deadline thread and an ordinary one
- * again, so often, and between that makes AIO calls; either the thread asks for
- * it itself or another one does it.  Prints how many attempts failed, "failed N",
- * and exits with 77 if the first one fails.
+ * again, that many times, and makes AIO calls in between.  Either the thread
+ * itself or another one makes the change.  Prints how many attempts failed,
+ * "failed N", and exits with 77 if the first one fails.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -17,7 +17,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* As <linux/sched/types.h> has it, which glibc's headers do not go with. */
+/* As in <linux/sched/types.h>, which conflicts with glibc's headers. */
 struct attr {
 	uint32_t size, policy;
 	uint64_t flags;

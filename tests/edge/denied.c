@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * denied [x32] - twenty rounds of calls that fail, one way or another: io_submit
- * with the round's number, and io_getevents.  Where a filter denies the first
- * it answers ENOSYS, and the other EINVAL.  With x32 the first is made with its
- * x32 number, which most kernels answer with ENOSYS.  Prints the lines that a
- * tracer has to print.  It begins when it has read a byte, or the end, of
- * standard input.
+ * denied [x32] - twenty rounds of calls that fail in one way or another:
+ * io_submit with the round's number, and io_getevents.  Where a filter denies
+ * the first, it returns ENOSYS, and the other EINVAL.  With x32 the first is
+ * made with its x32 number, which most kernels answer with ENOSYS.  Prints the
+ * lines that a tracer has to print.  It begins after it has read a byte, or the
+ * end, of standard input.
  */
 #include <errno.h>
 #include <stdio.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * escapes NAME - a program full of bytes that a terminal acts on: NAME is that
- * of a file it reads and writes, of a memfd, of a socket in the file system and
- * of an abstract one, of its thread, and of the data in flight.  The tests
- * change the names of its function and of its source file, too, in the built
- * program: hence how they look.
+ * escapes NAME - a program full of bytes that a terminal acts on.  NAME is the
+ * name of a file that it reads and writes, of a memfd, of a socket in the file
+ * system and of an abstract one, of its thread, and the data in flight.  The
+ * tests also change the names of its function and of its source file in the
+ * built program, hence these names.
  */
 #include <fcntl.h>
 #include <linux/aio_abi.h>

@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * every-signal - gets signals of all numbers that the C library leaves to
- * programs, from all kinds of senders, and prints what its handler was told.
- * Every line is predictable, so the output is the same whoever watches:
+ * programs, from all kinds of senders, and prints what its handler received.
+ * Every line is predictable, so the output is the same with and without a
+ * tracer:
  *
  *	- each signal from kill, tgkill and sigqueue
  *	- faults: int3, a single step, a null pointer, a division by zero, an
- *	  instruction that is none, a page behind the end of a file
+ *	  invalid instruction, a page behind the end of a file
  *	- 122 queued signals with values, unblocked together
- *	- the same for one that waits for them (sigwaitinfo)
+ *	- the same for a thread that waits for them (sigwaitinfo)
  *	- 122 more, from a child, while the program calls io_getevents
  *	- the child's death, an interrupted and a restarted read
  *
- * It begins when it has read a byte, or the end, of standard input.
+ * It begins after it has read a byte, or the end, of standard input.
  */
 #include <errno.h>
 #include <linux/aio_abi.h>
@@ -33,7 +34,7 @@ enum { QUEUED = 122, TRAP_FLAG = 0x100 };
 static siginfo_t told[QUEUED + 1];
 static struct sigaction action;
 static volatile sig_atomic_t count;
-/* Where to go on after a fault that would otherwise come again. */
+/* Where to continue after a fault that would otherwise recur. */
 static void *volatile resume_at;
 
 static void handler(int sig, siginfo_t *info, void *context)
@@ -51,7 +52,7 @@ static void handler(int sig, siginfo_t *info, void *context)
 	resume_at = NULL;
 }
 
-/* Prints and forgets what came. */
+/* Prints and clears what was received. */
 static void show(const char *how)
 {
 	for (int i = 0; i < count && i <= QUEUED; i++) {
@@ -167,7 +168,7 @@ static void from_a_child(void)
 	if (!child) {
 		for (int i = 0; i < QUEUED; i++)
 			queue(parent, 40, i);
-		/* Its end is another signal, which is to come last. */
+		/* Its end is another signal, which must come last. */
 		_exit(read(fds[0], &byte, 1) == 1 ? 7 : 8);
 	}
 	while (count < QUEUED)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * exec-at THREADS - so many threads that sleep; as soon as the second one is
+ * exec-at THREADS - that many threads sleep.  As soon as the second one is
  * traced, the last one calls execve of "exec-at done", which prints "done" when
- * it is traced and makes contexts until there is a file "end".  "ready" is printed when all are there.
+ * it is traced and creates contexts until there is a file "end".  Prints
+ * "ready" when all threads exist.
  */
 #include <fcntl.h>
 #include <linux/aio_abi.h>
@@ -65,7 +66,7 @@ int main(int argc, char **argv)
 			usleep(1000);
 		puts("done");
 		fflush(stdout);
-		/* The first may come before it is asked to stop. */
+		/* The first may come before it is stopped. */
 		while (access("end", F_OK)) {
 			ctx = 0;
 			syscall(SYS_io_setup, 1, &ctx);

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * exec-masks CPUS LEADER TIMES END [GENERATION WRONG] - a chain of programs,
- * each of which is executed by a thread of the one before that is not the first.
- * The first thread is bound to the first LEADER of the CPUs that the program
- * may use, the thread to the first CPUS of them; both make AIO calls until the
- * thread executes the next program, which has to have the thread's CPUs.  The
- * last one prints "wrong N", the number of those that had others.
+ * each of which is executed by a thread of the previous one that is not its
+ * first.  The first thread is bound to the first LEADER of the CPUs that the
+ * program may use, the other thread to the first CPUS of them.  Both make AIO
+ * calls until the thread executes the next program, which must have the
+ * thread's CPUs.  The last one prints "wrong N", the number of programs that
+ * had others.
  *
  * The thread does it after some calls.  Unless END is "-", it does it when that
- * file exists, the first thread makes no AIO calls, and the last program says
+ * file exists, the first thread makes no AIO calls, and the last program prints
  * "there" and does nothing.
  */
 #include <fcntl.h>

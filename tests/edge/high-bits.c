@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * high-bits - AIO calls of x86_64 whose number has bits set above the lower
- * 32, of which the kernel takes no notice (do_syscall_64, arch/x86/entry), and
- * io_setup with a count of which it takes the lower half.  Prints the lines
- * that a tracer has to print.
+ * high-bits - AIO calls of x86_64 whose number has bits set above the lower 32,
+ * which the kernel ignores (do_syscall_64, arch/x86/entry), and io_setup with a
+ * count of which it takes the lower half.  Prints the lines that a tracer has
+ * to print.
  */
 #include <errno.h>
 #include <linux/aio_abi.h>
@@ -17,7 +17,7 @@ static const unsigned long highs[] = {
 	0, 1ul << 32, 1ul << 63, 0x40000000ul << 32, ~0ul << 32,
 };
 
-/* The C library's takes the number for a long too, but does not say so. */
+/* The C library's also takes the number as a long, but does not document it. */
 static long call(unsigned long nr, unsigned long a, unsigned long b,
 		 unsigned long c)
 {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * horde N CALLS - N threads that are there at the same time, each of which makes
- * the call io_submit(1, its number, NULL), which fails with EINVAL, as often as
- * that; they begin together.
+ * horde N CALLS - N threads that exist at the same time.  Each makes the call
+ * io_submit(1, its number, NULL), which fails with EINVAL, CALLS times; they
+ * begin together.
  *
- * horde busy N - N threads make io_submit(2, 0, NULL) all the time, until two
- * that were made first and last have made ten calls, io_submit(1, 1, NULL).
+ * horde busy N - N threads call io_submit(2, 0, NULL) all the time, until two
+ * threads, created first and last, have made ten calls io_submit(1, 1, NULL).
  *
  * Prints "N threads" at the end.
  */

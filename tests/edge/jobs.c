@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * jobs - a parent that controls a child as a shell does, and prints what it
- * sees: for each of SIGSTOP, SIGTSTP, SIGTTIN and SIGTTOU the child is reported
- * as stopped by it, does nothing while it is, is reported as continued, and
- * goes on.  Then one SIGTSTP that the child handles, which does not stop it,
- * and a SIGKILL while it is stopped.  It begins when it has read a byte, or the
- * end, of standard input.
+ * sees.  For each of SIGSTOP, SIGTSTP, SIGTTIN and SIGTTOU the child is
+ * reported as stopped by it, does nothing meanwhile, is reported as continued,
+ * and continues.  Then come one SIGTSTP that the child handles, which does not
+ * stop it, and a SIGKILL while it is stopped.  It begins after it has read a
+ * byte, or the end, of standard input.
  *
- * The child has a process group of its own and two threads: one answers what
- * it reads from a pipe, the other is blocked in io_getevents for ever.
+ * The child has a process group of its own and two threads: one answers what it
+ * reads from a pipe, the other is blocked in io_getevents for ever.
  */
 #include <errno.h>
 #include <linux/aio_abi.h>
@@ -21,7 +21,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* As long as a child that is stopped is watched for signs of life. */
+/* How long a stopped child is watched for signs of life. */
 enum { WATCH_MS = 50 };
 
 static int ask[2], answer[2];
@@ -38,7 +38,7 @@ static void *block(void *arg)
 	struct io_event event;
 	sigset_t all;
 
-	/* A stop is for all threads, what is handled for the other. */
+	/* A stop is for all threads; a handler runs in the other one. */
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, NULL);
 	if (syscall(SYS_io_setup, 1u, &ctx))
@@ -86,7 +86,7 @@ static void report(const char *what)
 	printf("%s: code %d, status %d\n", what, info.si_code, info.si_status);
 }
 
-/* Whether it answers; with `ms` -1, it has to. */
+/* Whether it answers; if `ms` is -1, it must. */
 static int answers(int ms)
 {
 	struct pollfd pfd = { .fd = answer[0], .events = POLLIN };

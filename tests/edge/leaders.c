@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * leaders zombie - the first thread has ended, another one makes contexts until
- * there is a file "end".
- * leaders vfork - waits for a child of vfork(2), which waits for the file.
- * leaders two - two threads, both make contexts until there is the file.
+ * leaders zombie - the first thread has ended, another one creates contexts
+ * until there is a file "end".  leaders vfork - waits for a child of vfork(2),
+ * which waits for the file.  leaders two - two threads; both create contexts
+ * until the file exists.
  *
- * Each prints "ready" when it is so.
+ * Each prints "ready" when it has reached that state.
  */
 #include <linux/aio_abi.h>
 #include <pthread.h>

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * masks CPUS END - a program that AIO calls keep busy and that looks at CPU
- * masks all the time.  Its own is the first CPUS that it may use.  One thread
- * makes AIO calls, asking for its mask before each; another asks for the first
- * one's mask and its own; a third makes
- * threads and children, which ask for theirs and, the latter, make AIO calls
- * as well.  Prints "busy TID" at the beginning, "wrong WHERE" for each kind of
- * mask that was not as it should be, and when the file END exists "rounds N".
- * With a third argument a mask that somebody else sets is not wrong.
+ * masks CPUS END - a program that is busy with AIO calls and that checks CPU
+ * masks all the time.  Its own mask is the first CPUS of those that it may use.
+ * One thread makes AIO calls and reads its mask before each.  Another reads the
+ * first one's mask and its own.  A third creates threads and children, which
+ * read theirs; the children also make AIO calls.  Prints "busy TID" at the
+ * beginning, "wrong WHERE" for each kind of mask that was wrong, and when the
+ * file END exists "rounds N".  With a third argument, a mask that another
+ * process sets is not wrong.
  */
 #include <fcntl.h>
 #include <linux/aio_abi.h>
@@ -29,7 +29,7 @@ static int file;
 static atomic_int busy_tid;
 static atomic_bool over;
 
-/* Once a place, so that it is not a flood. */
+/* Once per place, to limit the output. */
 static void check(const char *where, const cpu_set_t *mask, bool *told)
 {
 	if (any || *told || CPU_EQUAL(mask, &own))
@@ -84,7 +84,7 @@ static void *work(void *arg)
 	printf("busy %d\n", busy_tid);
 	for (; !over; rounds++) {
 		aio_round(&a);
-		/* Mostly it goes straight on, as busy programs do. */
+		/* Mostly it continues at once, as busy programs do. */
 		if (rounds % 8 == 0)
 			ask("own", 0, &told);
 	}
@@ -135,7 +135,7 @@ static void *breed(void *arg)
 		pid = fork();
 		if (pid == 0) {
 			ask("of a child", 0, &told_child);
-			/* What is in the buffer is the parent's. */
+			/* The contents of the buffer belong to the parent. */
 			aio_begin(&a);
 			aio_round(&a);
 			ask("of a child with AIO", 0, &told_child);

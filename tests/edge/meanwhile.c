@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * meanwhile CALL ARGUMENT SCRIPT COMMAND [ARG]... - runs the command, and each
+ * meanwhile CALL ARGUMENT SCRIPT COMMAND [ARG]... - runs the command.  Each
  * time before one of its processes makes the system call number CALL with that
- * first argument, a shell runs the script; the call is made when that has
- * ended.  $1 is the second argument of the call.  So a test can have something
- * happen between two calls of a tracer.  For x86_64 and arm64, by a seccomp
- * filter with SECCOMP_RET_USER_NOTIF.  Ends with the command's exit status,
- * 128 + N if a signal killed it, 77 if there are no such filters.
+ * first argument, a shell runs the script; the call is made after it has ended.
+ * $1 is the second argument of the call.  So a test can make something happen
+ * between two calls of a tracer.  For x86_64 and arm64, with a seccomp filter
+ * and SECCOMP_RET_USER_NOTIF.  Exits with the command's status, 128 + N if a
+ * signal killed it, 77 if there are no such filters.
  */
 #include <errno.h>
 #include <linux/filter.h>
@@ -42,7 +42,7 @@ static int install(uint32_t nr, uint32_t arg)
 	};
 	struct sock_fprog prog = { sizeof(filter) / sizeof(*filter), filter };
 
-	/* A tick of the caller's must not make it ask again. */
+	/* A timer tick of the caller must not make it repeat the request. */
 	return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
 			    SECCOMP_FILTER_FLAG_NEW_LISTENER |
 			    SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, &prog);

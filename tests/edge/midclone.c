@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * midclone - a thread that is in the middle of clone for as long as wanted: the
- * kernel writes the new thread's descriptor (CLONE_PIDFD) before it looks
- * whether to trace the new thread but after it looked whether to tell a tracer,
- * and that write waits for a page which this program provides (userfaultfd).
+ * midclone - a thread that stays in the middle of clone for as long as needed.
+ * The kernel writes the new thread's descriptor (CLONE_PIDFD) after it has
+ * checked whether to notify a tracer, but before it checks whether to trace the
+ * new thread.  That write waits for a page that this program provides
+ * (userfaultfd).
  *
- * Prints "ready" when the thread is there, and goes on when a byte comes on
+ * Prints "ready" when the thread is there, and continues when a byte arrives on
  * standard input.  The new thread then prints "born"; all wait for a signal.
- * "cannot" says that this kernel, or this user, cannot do that.
+ * "cannot" means that this kernel, or this user, cannot do that.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -33,7 +34,9 @@ static void cannot(const char *what, int err)
 	exit(0);
 }
 
-/* It shares its creator's thread-local storage: system calls only. */
+/*
+ * It shares its creator's thread-local storage, so it only makes system calls.
+ */
 static int born(void *arg)
 {
 	if (write(STDOUT_FILENO, "born\n", 5) != 5)
@@ -76,7 +79,7 @@ int main(void)
 		cannot("userfaultfd", errno);
 	if (pthread_create(&thread, NULL, parent, NULL))
 		return 1;
-	/* The fault has come: the thread waits within clone. */
+	/* The fault has arrived: the thread waits within clone. */
 	while (read(fd, &msg, sizeof(msg)) != sizeof(msg))
 		;
 	puts("ready");

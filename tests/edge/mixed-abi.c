@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * mixed-abi - 64-bit code that makes AIO calls both ways, `syscall' and
- * int $0x80, one after the other on the same context, and other calls whose
- * numbers are AIO's in the other ABI.  Prints the lines that a tracer has to
- * print for the AIO calls.
+ * mixed-abi - 64-bit code that makes AIO calls in both ways, `syscall' and int
+ * $0x80, one after the other on the same context, and other calls whose numbers
+ * are those of AIO calls in the other ABI.  Prints the lines that a tracer has
+ * to print for the AIO calls.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -26,7 +26,7 @@ enum {
 
 enum { SIZE = 16, N = 3 };
 
-/* All that is handed to the kernel is below 4 GiB. */
+/* Everything that is passed to the kernel is below 4 GiB. */
 static struct low {
 	aio_context_t ctx;
 	uint32_t ctx32;
@@ -44,8 +44,8 @@ static struct low {
 } *low;
 
 /*
- * The kernel looks at the low halves only, so the high ones are not zero.
- * As the C library's syscall(), but for errno.
+ * The kernel looks only at the low halves, so the high ones are set to
+ * non-zero.  Like the C library's syscall(), except for errno.
  */
 static long int80(int nr, unsigned long a, unsigned long b, unsigned long c,
 		  unsigned long d, unsigned long e)
@@ -68,7 +68,7 @@ static uint32_t at(const void *p)
 	return (uint32_t)(uintptr_t)p;
 }
 
-/* strace puts the result in column 40. */
+/* strace prints the result in column 40. */
 __attribute__((format(printf, 2, 3)))
 static void line(long ret, const char *fmt, ...)
 {
@@ -181,7 +181,9 @@ static void reap_as_x86_64(void)
 	     event(2));
 }
 
-/* io_getevents and io_submit in the other ABI; here they are something else. */
+/*
+ * The numbers of io_getevents and io_submit in the other ABI; here other calls.
+ */
 static void other_calls(void)
 {
 	expect("fchown32", int80(I386_fchown32, -1, 0, 0, 0, 0), -EBADF);
@@ -193,7 +195,7 @@ static void other_calls(void)
 int main(void)
 {
 	prepare();
-	/* Through int $0x80 it gives a context that both ways can name. */
+	/* int $0x80 returns a context that can be named in both ways. */
 	expect("io_setup", int80(I386_io_setup, 8, at(&low->ctx32), 0, 0, 0),
 	       0);
 	line(0, "io_setup(8, [%#x])", low->ctx32);

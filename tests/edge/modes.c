@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * modes - AIO calls whose objects are in pages that may be read, written,
- * executed, or nothing of that.  On x86 and arm64 the kernel reads what may
- * only be written, but of course no page that allows nothing.  Prints the lines
- * that a tracer has to print: what the kernel could read, or an address.
+ * modes - AIO calls whose objects are in pages that are readable, writable,
+ * executable, or inaccessible.  On x86 and arm64 the kernel also reads
+ * write-only pages, but not inaccessible ones.  Prints the lines that a tracer
+ * has to print: what the kernel could read, or an address.
  */
 #include <errno.h>
 #include <linux/aio_abi.h>
@@ -49,7 +49,7 @@ static char *pages(size_t n)
 	char *p = mmap(NULL, (n + 1) * PAGE, PROT_READ | PROT_WRITE,
 		       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
-	/* A hole behind them. */
+	/* Unmap the pages behind them. */
 	if (p == MAP_FAILED || munmap(p + n * PAGE, PAGE))
 		fail("mmap");
 	return p;
@@ -61,7 +61,7 @@ static void mode(char *page, int prot)
 		fail("mprotect");
 }
 
-/* An event, which the kernel can write to write-only pages as well. */
+/* Reaps an event, which the kernel can also write to write-only pages. */
 static void reap(struct io_event *event, const char *shown)
 {
 	long ret = syscall(SYS_io_getevents, ctx, 1l, 1l, event, NULL);
@@ -77,7 +77,7 @@ static void fill(struct iocb *iocb)
 	};
 }
 
-/* The iocb in a page of that mode; the list in one of another. */
+/* The iocb is in a page of that mode; the list in one of another. */
 static void submit(int list_mode, int iocb_mode)
 {
 	char *page = pages(2), shown[512];
@@ -108,7 +108,7 @@ static void submit(int list_mode, int iocb_mode)
 	     "res2=0}], NULL)", ctx, (void *)iocb, POLLOUT);
 }
 
-/* A list that goes from one page to the next, of another mode. */
+/* A list that spans two pages of different modes. */
 static void across(int first, int second)
 {
 	char *page = pages(2), shown[1024];
@@ -140,7 +140,7 @@ static void across(int first, int second)
 	}
 }
 
-/* Where the kernel writes. */
+/* Objects that the kernel writes. */
 static void write_only(void)
 {
 	char *page = pages(2), shown[256];

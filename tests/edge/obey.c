@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * obey FIFO - does what the letters in the fifo say, so that a test can choose
- * at which stop a tracer meets it, and prints each letter when it is done:
+ * obey FIFO - does what the letters in the FIFO say, so that a test can choose
+ * the stop at which a tracer meets it, and prints each letter when it is done:
  *
  *	s	one call: io_submit(1, 7, NULL), EINVAL
  *	u	SIGUSR1 to itself (a handler counts it)
  *	f	forks a child, which makes the call io_submit(1, 8, NULL)
- *	c	makes a thread, which makes the call io_submit(1, 9, NULL)
+ *	c	creates a thread, which makes the call io_submit(1, 9, NULL)
  *	e	executes itself
  *	p	stops itself
- *	b	makes a thread that blocks in io_getevents for ever
+ *	b	creates a thread that blocks in io_getevents for ever
  *	q	returns 0
  *
  * Prints "ready PID" first, and "usr1" from the handler.

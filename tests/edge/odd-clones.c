@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * odd-clones - makes children with uncommon flags of clone(2), one after the
+ * odd-clones - creates children with uncommon flags of clone(2), one after the
  * other.  Number i makes one call that only it makes, io_submit(1, i, NULL),
  * which fails with EINVAL, and ends with status i.
  *
@@ -47,7 +47,9 @@ static int child(void *arg)
 {
 	long i = (long)(intptr_t)arg;
 
-	/* Of threads that share the C library's state only this one runs. */
+	/*
+	 * Of the threads that share the C library's state, only this one runs.
+	 */
 	if (syscall(SYS_io_submit, 1ul, i, NULL) != -1 || errno != EINVAL)
 		_exit(99);
 	_exit((int)i);
@@ -61,7 +63,10 @@ static void *make(void *arg)
 	char byte;
 	pid_t pid;
 
-	/* Read as empty once the child, who has the other end, is gone. */
+	/*
+	 * Reading returns the end once the child, which has the other end, is
+	 * gone.
+	 */
 	if (pipe(ends))
 		_exit(98);
 	pid = clone(child, stack + sizeof(stack), (int)flags[i], arg);

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * own-filter HOW ACTION - installs a seccomp filter of its own that answers
- * io_setup in a certain way, then calls it, and says what came of it.
+ * io_setup in a certain way, then calls it, and prints the result.
  *
- *	HOW	prctl, seccomp, or tsync: by one thread for all, of which
- *		another one then makes the call; twice: as tsync, but that
- *		thread has another filter already; child: a child of who installed
- *		it makes the call; brood: a thread installs it, and makes 500
- *		others, of which each makes the call, while the first one has
- *		no such filter; none: no filter, but asks whether it could
+ *	HOW	prctl, seccomp; tsync: by one thread for all, and another one
+ *		makes the call; twice: like tsync, but that thread already has
+ *		another filter; child: a child of the installing process makes
+ *		the call; brood: a thread installs it and creates 500 others,
+ *		each of which makes the call, while the first one has no such
+ *		filter; none: no filter, but checks whether it could
  *	ACTION	errno (EPERM), trap (SIGSYS), kill, trace
  */
 #include <errno.h>

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * persist END - AIO calls all the time, in four tasks: this process, a thread
- * of it, its child, and a grandchild.  Each makes io_submit(1, ID, NULL), which
+ * of it, its child, and a grandchild.  Each calls io_submit(1, ID, NULL), which
  * fails with EINVAL, again and again until the file END exists.
  *
  * Prints "began ID" for each after its first call, "ended ID" at its end, and
- * "wrong ID: ..." when a call fails in any other way.  Ends when all have ended.
+ * "wrong ID: ..." when a call fails in any other way.  Ends when all have
+ * ended.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -23,7 +24,7 @@ static void print(const char *what, const char *why)
 	int n = snprintf(line, sizeof(line), "%s %d%s\n", what, (int)gettid(),
 			 why);
 
-	/* In one go, the others write there too. */
+	/* In one write, because the others write there, too. */
 	if (write(STDOUT_FILENO, line, (size_t)n) != n)
 		_exit(99);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * pipe-read - one io_submit of a read of 4 bytes from standard input, which
- * blocks in io_submit if that is an empty pipe.  Says "res=4" when it is over.
+ * blocks in io_submit if that is an empty pipe.  Prints "res=4" when it is
+ * over.
  */
 #include <linux/aio_abi.h>
 #include <stdint.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * pty COMMAND [ARG]... - runs a command on a new terminal, as the leader of its
- * session and of the foreground group.  What comes on standard input is typed
- * there, what it prints goes to standard output.  The terminal does not echo,
- * and turns ^C into SIGINT.  Ends when the command has ended, and prints how:
- * "exited N" or "killed N".
+ * session and of the foreground group.  Standard input is typed there, and its
+ * output goes to standard output.  The terminal does not echo, and turns ^C
+ * into SIGINT.  Ends when the command has ended, and prints how: "exited N" or
+ * "killed N".
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -52,7 +52,7 @@ static pid_t run(int master, char **command)
 	return -1;
 }
 
-/* True when there is nothing more to come. */
+/* True when nothing more can come. */
 static int copy(int from, int to)
 {
 	char buffer[4096];
@@ -76,7 +76,7 @@ int main(int argc, char **argv)
 	if (argc < 2 || master < 0)
 		return 99;
 	child = run(master, argv + 1);
-	/* The terminal fails with EIO once nobody has it open. */
+	/* The terminal fails with EIO when no process has it open. */
 	for (;;) {
 		if (poll(fds, 2, -1) < 0)
 			continue;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * reads [-d] [-U] PATH... - opens each file, makes it if there is none, and
- * reads a byte of it by AIO; with -d it is deleted before the read.  With -U the
- * program is not dumpable.
+ * reads [-d] [-U] PATH... - opens each file, creating it if necessary, and
+ * reads a byte of it by AIO.  With -d it is deleted before the read.  With -U
+ * the program is not dumpable.
  */
 #include <fcntl.h>
 #include <linux/aio_abi.h>

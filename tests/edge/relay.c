@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * relay [-s] CHAINS HOLD END - threads born all the time: in each of CHAINS
- * chains a thread makes its successor and ends or, with -s, stays.  A tracer
- * that misses one thread misses the rest of its chain, too.  Each thread makes
- * an AIO call, which fails.  While the file HOLD exists no new ones are made;
- * when END exists, all end.
+ * relay [-s] CHAINS HOLD END - threads are created all the time: in each of
+ * CHAINS chains a thread creates its successor and ends or, with -s, stays.  A
+ * tracer that misses one thread misses the rest of its chain, too.  Each thread
+ * makes an AIO call, which fails.  While the file HOLD exists no new ones are
+ * created; when END exists, all end.
  */
 #include <linux/aio_abi.h>
 #include <pthread.h>
@@ -17,7 +17,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* Those that stay; no more are made then. */
+/* The maximum of those that stay. */
 #define MANY 2000
 
 static const char *hold, *end;
@@ -36,7 +36,7 @@ static void *leg(void *arg)
 	pthread_t next;
 
 	syscall(SYS_io_destroy, (aio_context_t)0);
-	/* The machine's thread ids are not to be used up in a second. */
+	/* So that the machine's thread IDs are not used up in a second. */
 	usleep(200);
 	while ((exists(hold) || threads > MANY) && !exists(end))
 		usleep(1000);
@@ -45,7 +45,7 @@ static void *leg(void *arg)
 		return NULL;
 	}
 	threads += stays;
-	/* Threads end later than they say; there may be too many. */
+	/* Threads end later than they report; there may be too many. */
 	while (pthread_create(&next, &attr, leg, arg))
 		usleep(1000);
 	while (stays)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * same-tid - has children one after the other that all get the same id, by
+ * same-tid - has children one after the other that all get the same ID, by
  * clone3's set_tid, and leave something behind that their successor must not
  * inherit:
  *
@@ -8,12 +8,12 @@
  *	2	a thread, which makes one call: io_submit(1, 2, NULL)
  *	3	a process that is killed while it is stopped in io_pgetevents,
  *		which would have restarted
- *	4	a process whose first call is that io_pgetevents, to the byte: it
- *		fails with EINVAL, as a fork has none of its parent's contexts.
- *		Then it makes all of 3's calls, with success.
+ *	4	a process whose first call is exactly the same io_pgetevents: it
+ *		fails with EINVAL, since a fork has none of its parent's
+ *		contexts.  Then it makes all of 3's calls, with success.
  *
  * Each process submits a poll whose aio_data is its number, at the same
- * address.  Prints the id.  Exits with 77 where a process may not choose ids
+ * address.  Prints the ID.  Exits with 77 if a process may not choose IDs
  * (CAP_CHECKPOINT_RESTORE).
  */
 #include <errno.h>
@@ -57,8 +57,8 @@ static void thread(void)
 }
 
 /*
- * clone3 with a stack of the child's own, on which nobody can return.  The id
- * is free when the tracer, too, knows of the predecessor's death.
+ * clone3 with a stack of the child's own, on which it cannot return.  The ID is
+ * free when the tracer, too, has seen its predecessor's death.
  */
 static long clone_as_tid(struct clone_args *args)
 {
@@ -128,7 +128,7 @@ static void wait_until_it_blocks(long nr)
 	char path[64], text[256];
 	bool a = false, b = false;
 
-	/* In this call, and asleep there. */
+	/* In this call, and asleep. */
 	while (!a || !b) {
 		int fd;
 
@@ -171,7 +171,7 @@ int main(void)
 			MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (last_ctx == MAP_FAILED || pipe(fds))
 		fail("mmap or pipe");
-	/* An id that was just in use, and so is not given out soon. */
+	/* An ID that was just used, and so is not reused soon. */
 	tid = fork();
 	if (!tid)
 		_exit(0);

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * seccomp-deny NAME[:ARGUMENT]=ERROR... -- COMMAND [ARGUMENT...] - runs the
- * command where a seccomp filter answers these system calls, or only those
- * whose first argument is ARGUMENT, with an error: so looks a container that
- * forbids process_vm_readv, or a kernel that was built without it.
+ * command under a seccomp filter that answers these system calls, or only those
+ * whose first argument is ARGUMENT, with an error.  This is like a container
+ * that forbids process_vm_readv, or a kernel that was built without it.
  *
  * NAME is one of the table's or a number of x86_64; ERROR a name or a number.
- * The filter sets no_new_privs only where the kernel insists, and lasts for
- * the command's children, a tracer's tracees among them.  System calls of
- * other ABIs pass.  Exits with 77 if no filter can be installed.
+ * The filter sets no_new_privs only where the kernel requires it, and also
+ * applies to the command's children, including a tracer's tracees.  System
+ * calls of other ABIs pass.  Exits with 77 if no filter can be installed.
  */
 #include <errno.h>
 #include <linux/audit.h>
@@ -71,7 +71,7 @@ static unsigned int number(const struct number *table, const char *text)
 	return (unsigned int)n;
 }
 
-/* "NAME[:ARGUMENT]=ERROR": what follows each jump if it is not the case. */
+/* "NAME[:ARGUMENT]=ERROR": what follows each jump if it does not match. */
 static void deny(char *rule)
 {
 	char *error = strchr(rule, '='), *arg;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * served userfaultfd|fuse [GO] - submits an iocb in a page that is not there:
- * another thread serves it, by userfaultfd(2) or as the daemon of a file system
- * whose file is mapped, and makes an AIO call before it does.  Prints what the
- * calls return, and how often the page was asked for.  With GO, a fifo, that
- * is after a line has come from there; all else is prepared before.
+ * served userfaultfd|fuse [GO] - submits an iocb in a missing page.  Another
+ * thread provides it, by userfaultfd(2) or as the daemon of a file system whose
+ * file is mapped, and makes an AIO call before it does.  Prints what the calls
+ * return, and how often the page was requested.  With GO, a FIFO, this happens
+ * after a line was read from it; everything else is prepared before.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -37,7 +37,7 @@ static void cannot(const char *what)
 	exit(77);
 }
 
-/* Somebody waits for the page. */
+/* A thread waits for the page. */
 static void is_asked(void)
 {
 	asked++;
@@ -96,7 +96,7 @@ static void answer(const struct fuse_in_header *in, int error,
 		return;
 }
 
-/* A file system that is one file. */
+/* A file system that consists of one file. */
 static void *serve_file(void *arg)
 {
 	static char request[1 << 16];
@@ -159,7 +159,7 @@ static struct iocb *by_fuse(pthread_t *thread)
 		cannot("fstat of the file");
 	page = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd,
 		    0);
-	/* At the exit nobody would be there to serve its FUSE_FLUSH. */
+	/* At the exit there would be no server for its FUSE_FLUSH. */
 	close(fd);
 	if (page == MAP_FAILED)
 		cannot("mmap of the file");

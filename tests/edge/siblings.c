@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * siblings exit N | die SIGNAL | exec | leader - threads that end, or go on,
- * while others are blocked in io_getevents for ever; thread i asks for i
+ * siblings exit N | die SIGNAL | exec | leader - threads that end, or continue,
+ * while others are blocked in io_getevents for ever.  Thread i waits for i
  * events:
  *
  *	exit	three threads block, the leader calls exit_group(N)
@@ -13,8 +13,8 @@
  *		ends all with exit_group(7)
  *
  * To submit and reap is io_setup, an io_submit of a poll whose aio_data is
- * 0xabc, and an io_getevents that gets it.  Between the blocking and what
- * follows it reads a byte, or the end, of standard input.
+ * 0xabc, and an io_getevents that reaps it.  Between the blocking and what
+ * follows, it reads a byte, or the end, of standard input.
  */
 #include <fcntl.h>
 #include <linux/aio_abi.h>

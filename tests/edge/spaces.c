@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * spaces - contexts and address spaces.  An iocb, always the same, is a poll in
- * some and a read in others:
+ * spaces - contexts and address spaces.  An iocb, always at the same address,
+ * is a poll in some and a read in others:
  *
  *	1	a child that shares the memory (CLONE_VM, not a thread) submits
  *		a poll, its parent reaps it
  *	2	the parent has a poll in flight; a forked child has no such
- *		context, makes one of its own - which gets the same id, as the
- *		ring that it did inherit is unmapped first - and submits and
+ *		context, creates one of its own - with the same ID, since it
+ *		first unmaps the ring that it inherited - and submits and
  *		reaps a read; then the parent reaps its poll
- *	3	with a poll in flight the program executes itself, makes a
- *		context - the same id again, since addresses are not random -
+ *	3	with a poll in flight the program executes itself, creates a
+ *		context - with the same ID, since addresses are not random -
  *		and submits and reaps a read
  *
- * Prints, for 2 and 3, whether the ids were the same.
+ * Prints, for 2 and 3, whether the IDs were the same.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -92,7 +92,7 @@ static void not_ready(void)
 		fail("read");
 }
 
-/* Frees the place of a ring, of which only the kernel knows the size. */
+/* Unmaps a ring, whose size only the kernel knows. */
 static void unmap(aio_context_t at)
 {
 	FILE *f = fopen("/proc/self/maps", "r");

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * state FILE - writes to FILE what a program inherits from whoever started it:
+ * state FILE - writes to FILE what a program inherits from its parent:
  * descriptors, signal mask and dispositions, limits, identity, process group,
- * session, terminal, timers, environment, arguments.  Nothing is opened before
- * the descriptors have been looked at.
+ * session, terminal, timers, environment, arguments.  It opens nothing before
+ * it has looked at the descriptors.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * strict - tells whether it has a seccomp filter, and whether it can enter
- * seccomp's strict mode: prints "seccomp=N strict=0", or the error's name in
- * place of the last 0.  It begins when it has read a byte, or the end, of
+ * strict - reports whether it has a seccomp filter, and whether it can enter
+ * seccomp's strict mode: prints "seccomp=N strict=0", or the error's name
+ * instead of the last 0.  It begins after it has read a byte, or the end, of
  * standard input.
  */
 #include <errno.h>
@@ -22,7 +22,7 @@ int main(void)
 		return 1;
 	mode = prctl(PR_GET_SECCOMP);
 	errno = 0;
-	/* From there on only read, write and exit, or else it is killed. */
+	/* From here on only read, write and exit are allowed. */
 	prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT);
 	n = snprintf(text, sizeof(text), "seccomp=%d strict=%s\n", mode,
 		     strerrorname_np(errno));

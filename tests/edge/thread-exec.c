@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * thread-exec FIFO COMMAND [ARG]... - a thread executes the command when it has
- * read a byte from the fifo; until then its leader and it wait.  Prints
- * "ready PID TID".
+ * read a byte from the FIFO; until then it and its leader wait.  Prints "ready
+ * PID TID".
  */
 #include <fcntl.h>
 #include <pthread.h>

@@ -4,9 +4,9 @@
  * (SECCOMP_FILTER_FLAG_TSYNC), which answers io_setup with EPERM, while
  *
  *	spin	eight threads make that call again and again, each until it was
- *		answered so 20 times; says "160 EPERM"
+ *		answered that way 20 times; prints "160 EPERM"
  *	submit	another thread is blocked in io_submit, in a read from a pipe;
- *		says "res=4" or what else became of it
+ *		prints "res=4" or its other result
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -25,7 +25,7 @@
 #include <unistd.h>
 
 static int ends[2];
-static _Atomic long tid;	/* of the other, once it is at work */
+static _Atomic long tid;	/* of the other, when it has started */
 static _Atomic int answered;
 
 enum { SPINNERS = 8 };

@@ -2,8 +2,9 @@
 /*
  * twins FILE - one iocb, with one aio_data, is in flight several times.  While
  * it polls an empty pipe, it also reads the file, buffered, four times; some of
- * the results could be a poll's.  Then it polls once more, and both polls end.
- * Prints what each event completes, in order, as a comment begins.
+ * the results could be those of a poll.  Then it polls once more, and both
+ * polls end.  Prints what each event completes, in order, as the beginning of a
+ * comment.
  */
 #include <fcntl.h>
 #include <linux/aio_abi.h>

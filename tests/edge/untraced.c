@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * untraced [fork] [clone] [clone3] [thread] - makes a child, or a thread, of
- * which it says that nobody shall trace it (CLONE_UNTRACED), each in one of
- * these ways:
+ * untraced [fork] [clone] [clone3] [thread] - creates a child, or a thread,
+ * with the request not to trace it (CLONE_UNTRACED), each in one of these ways:
  *
  *	fork, clone3	a child, by clone and by clone3
  *	clone, thread	by clone, a child in the same memory and a thread
  *
- * Each makes an io_setup and an io_destroy and says what came of it:
- * "clone3: 0 0".  Then the parent says whether its flags are still what it
- * passed: "flags 0x800011".
+ * Each makes an io_setup and an io_destroy and prints their results: "clone3: 0
+ * 0".  Then the parent prints whether its flags are still those that it passed:
+ * "flags 0x800011".
  */
 #include <errno.h>
 #include <linux/aio_abi.h>
@@ -23,7 +22,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Not from <sched.h>, which knows nothing of struct clone_args. */
+/* Not from <sched.h>, which does not know struct clone_args. */
 int clone(int (*fn)(void *), void *stack, int flags, void *arg, ...);
 
 static long call(long nr, long a, long b)
@@ -42,7 +41,7 @@ static int child(void *name)
 	int n = snprintf(line, sizeof(line), "%s: %ld %ld\n",
 			 (const char *)name, made, ended);
 
-	/* In the memory of another, so not with stdio. */
+	/* In another process's memory, so stdio cannot be used. */
 	return write(STDOUT_FILENO, line, (size_t)n) != n;
 }
 
@@ -79,7 +78,7 @@ static void by_clone3(char *name)
 	fflush(stdout);
 }
 
-/* As fork(2), but the flags are looked at when it returns. */
+/* Like fork(2), but compares the flags when it returns. */
 static void by_fork(char *name)
 {
 	long pid, flags = CLONE_UNTRACED | SIGCHLD;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * uring ENTRIES - makes an io_uring, says "ready", and enters it once for each
- * byte of standard input.  Exits with 77 if it gets none.
+ * uring ENTRIES - creates an io_uring, prints "ready", and enters it once for
+ * each byte of standard input.  Exits with 77 if it cannot create one.
  */
 #include <linux/io_uring.h>
 #include <stdio.h>
