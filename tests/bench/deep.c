@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * deep CALLS FRAMES: io_getevents calls that return at once, at a depth of that
- * many functions of this program.  Prints microseconds a call.
+ * many functions of this program.  Prints microseconds per call.
  */
 #include <linux/aio_abi.h>
 #include <stdio.h>
@@ -26,7 +26,7 @@ NOINLINE static void poll_ring(int calls)
 {
 	double start;
 
-	/* What is done once, before. */
+	/* Work that is done only once. */
 	for (int i = 0; i < 100; i++)
 		syscall(SYS_io_getevents, ctx, 0, 0, NULL, NULL);
 	start = now();

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * floor [-m|-n] COMMAND... - the least that a ptrace tracer can do: it stops
- * io_submit and io_getevents of one launched program by a seccomp filter, at
- * entry and exit, asks what the stop is, and does nothing with it.  What this
- * costs no tracer can save.  `-n`: does not even ask.  `-m`: moves the stopped
- * thread to its own CPU for the moment in which it resumes it.
+ * floor [-m|-n] COMMAND... - the minimum of a ptrace tracer: it stops io_submit
+ * and io_getevents of one launched program by a seccomp filter, at entry and
+ * exit, queries the stop, and does nothing with it.  No tracer can cost less
+ * than this.  `-n`: without the query.  `-m`: moves the stopped thread to its
+ * own CPU for the moment in which it resumes it.
  */
 #include <errno.h>
 #include <linux/filter.h>

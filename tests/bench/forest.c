@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * forest CALLS FILE: io_submit and io_getevents in turn, each pair at the end of
- * another way through four functions that call one another: hardly two stacks
- * are the same.  After a tenth of the calls, and after all, its parent is the
- * tracer: what that has in memory goes to FILE, in KiB, a line each time.
+ * forest CALLS FILE: io_submit and io_getevents in turn, each pair at the end
+ * of a different path through four functions that call one another, so that
+ * hardly two stacks are the same.  Its parent is the tracer: after a tenth of
+ * the calls, and after all, the memory of the tracer goes to FILE, in KiB, one
+ * line each time.
  */
 #include <linux/aio_abi.h>
 #include <stdint.h>
@@ -28,7 +29,7 @@ static unsigned int any(unsigned int below)
 
 static void one_and_back(void)
 {
-	/* A descriptor that is none: it ends in the call. */
+	/* An invalid descriptor: it ends in the call. */
 	struct iocb cb = { .aio_fildes = -1u, .aio_lio_opcode = IOCB_CMD_PREAD },
 		    *list = &cb;
 	struct io_event ev;

@@ -2,12 +2,12 @@
 /*
  * load [-b BATCH] [-t BUSY] [-s SLEEPING] [-c NS] [-n CALLS] [-w] ROUNDS
  *
- * What `make bench` measures: BUSY (1) threads that each make ROUNDS rounds of
- * one io_submit of BATCH (1) page-cached reads, one io_getevents of them all,
- * CALLS (0) other system calls and about NS (0) nanoseconds of computing; and
- * SLEEPING (0) threads that do nothing.  Prints the microseconds that a round
- * took, from the first to the last of them.  With -w it waits for a line on
- * its standard input first, so that a tracer can be attached.
+ * The program that `make bench` measures: BUSY (1) threads that each make
+ * ROUNDS rounds of one io_submit of BATCH (1) page-cached reads, one
+ * io_getevents of them all, CALLS (0) other system calls and about NS (0)
+ * nanoseconds of computing; and SLEEPING (0) threads that do nothing.  Prints
+ * the microseconds per round, from the first to the last.  With -w it first
+ * waits for a line on its standard input, so that a tracer can be attached.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Unwinding by libdw: expressions of any operations, and files whose tables
- * (.eh_frame) are anything, on a stack that is anything.  The file is the
- * program's; whatever it says, nobody reads beyond what there is.
+ * Unwinding by libdw: arbitrary expressions, and files with arbitrary tables
+ * (.eh_frame), on an arbitrary stack.  The file comes from the program;
+ * whatever it contains, nothing may be read beyond its end.
  */
 #include <dwarf.h>
 #include <elf.h>
@@ -19,12 +19,12 @@ enum {
 	OPS = 40,
 	STEPS = 8,
 	TABLE = 0x1000,		/* the section's address, and its offset */
-	CODE = 0x4000,		/* where its entries like to begin */
+	CODE = 0x4000,		/* where its entries mostly begin */
 };
 
 /*
- * libdw makes room for as many registers as a table speaks of, and may get
- * no more than this.
+ * libdw allocates room for as many registers as a table names, and may get no
+ * more than this.
  */
 const char *__asan_default_options(void);
 const char *__asan_default_options(void)
@@ -34,7 +34,7 @@ const char *__asan_default_options(void)
 
 static void any_regs(struct input *in, struct stack_regs *r)
 {
-	/* Those of a 32-bit machine are known, too, where it is one. */
+	/* The sets of a 32-bit machine are known, too. */
 	static const size_t sizes[] = { 27 * 8, 17 * 4, 34 * 8, 18 * 4 };
 	struct regs set = { 0 };
 	size_t i = in_below(in, ARRAY_SIZE(sizes));
@@ -63,7 +63,7 @@ static void try_expression(struct input *in, struct stack_regs *regs,
 			   struct window *w)
 {
 	size_t n = in_below(in, OPS + 1);
-	/* Of just that size. */
+	/* Of exactly that size. */
 	Dwarf_Op *ops = xcalloc(n, sizeof(*ops));
 	uint64_t result;
 
@@ -79,7 +79,9 @@ static void try_expression(struct input *in, struct stack_regs *regs,
 	free(ops);
 }
 
-/* A file with one section, at address and offset TABLE: the input's rest. */
+/*
+ * A file with one section, at address and offset TABLE: the rest of the input.
+ */
 static char *make_file(struct input *in, size_t *size)
 {
 	static const char names[] = "\0.eh_frame\0.shstrtab";

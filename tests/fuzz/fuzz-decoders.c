@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Every decoder on every ABI: fetches from a memory that lies, fails and
- * changes, then describes what came of it, as text and as what --same-args
- * compares.  Whatever it is, the text is harmless and memory is bounded.
+ * changes, then describes the result, as text and as --same-args compares it.
+ * Whatever it is, the text must be harmless and memory bounded.
  */
 #include "../../src/base/die.h"
 #include "../../src/model/model.h"
@@ -73,7 +73,7 @@ static bool visit(const struct rec_fd *fd, void *arg)
 	return false;
 }
 
-/* What the model would say of the events. */
+/* What the model would report about the events. */
 static void tell_operations(struct world *w)
 {
 	struct rec_getevents *g = &w->thread.call.getevents;
@@ -124,7 +124,7 @@ static void describe(struct world *w, bool all)
 
 static size_t arena_bytes(const struct arena *a)
 {
-	/* As arena.c has it. */
+	/* As in arena.c. */
 	struct chunk {
 		struct chunk *next;
 		size_t size;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Unwinding by libunwind: where a file's tables are, in a memory and in files
- * that are anything, and a table made of an .eh_frame that is anything.
+ * Unwinding by libunwind: the search for a file's tables, in arbitrary memory
+ * and files, and a table made from an arbitrary .eh_frame.
  */
 #include <elf.h>
 #include <stdio.h>
@@ -29,7 +29,7 @@ static void try_section(struct input *in)
 {
 	uint64_t addr = in_number(in), first = in_number(in);
 	struct eh_entry *entries;
-	/* Of just that size. */
+	/* Of exactly that size. */
 	unsigned char *copy = xcalloc(in->n, 1);
 	size_t size = in->n, n;
 
@@ -40,7 +40,7 @@ static void try_section(struct input *in)
 	free(copy);
 }
 
-/* A file in memory; its head is mostly that of a file with sections. */
+/* A file in memory; its header is mostly that of a file with sections. */
 static int any_file(struct input *in)
 {
 	int fd = memfd_create("file", MFD_CLOEXEC);

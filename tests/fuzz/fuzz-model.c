@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The operation model with any sequence of calls: threads of several address
- * spaces enter and leave calls, rings say what they like, spaces vanish, and
- * no kernel sees to it that any of this makes sense.  Whatever happens, each
- * operation ends once at most and as what it was, or as one of those that it
- * may be, those that the kernel took are told or counted, depths are what is in
- * flight, and what is remembered is no more than what is in flight and what
- * rings have room for.
+ * The operation model with arbitrary sequences of calls: threads of several
+ * address spaces enter and leave calls, rings contain anything, spaces vanish,
+ * and no kernel ensures that any of this makes sense.  Whatever happens, each
+ * operation ends at most once and as what it was, or as one of those that it
+ * may be; those that the kernel accepted are reported or counted; depths equal
+ * what is in flight; and what is remembered is no more than what is in flight
+ * and what rings have room for.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -53,8 +53,8 @@ struct world {
 	struct thread threads[THREADS];
 	struct truth ops[MAX_OPS];
 	uint32_t n_ops;
-	uint64_t vague;		/* told as one of several that differ */
-	uint64_t taken;		/* by calls whose context was there */
+	uint64_t vague;		/* reported as one of several that differ */
+	uint64_t taken;		/* by calls whose context existed */
 	uint64_t submits, told_submits;
 };
 
@@ -103,7 +103,7 @@ static void on_context(void *arg, const struct context *c)
 
 static const struct model_events events = { on_operation, on_context };
 
-/* What two share, seen from the first of them. */
+/* What two twins share, seen from the first of them. */
 static uint32_t inspect_twins(const struct twins *t)
 {
 	uint32_t n = 0;
@@ -114,7 +114,7 @@ static uint32_t inspect_twins(const struct twins *t)
 	return t->spent;
 }
 
-/* The whole of it, against what its parts say. */
+/* Compares the whole with its parts. */
 static void inspect(const struct world *w)
 {
 	const struct model *m = w->m;
@@ -171,7 +171,7 @@ static struct io_event any_event(struct world *w)
 }
 
 /*
- * What aio_ring_fetch() promises, of whatever it has read; often it goes on
+ * What aio_ring_fetch() guarantees, whatever it has read; often it continues
  * where the model has seen its end.
  */
 static void look(struct world *w, struct thread *t, uint64_t space,
@@ -287,7 +287,7 @@ static void got(struct world *w, struct thread *t)
 		t->events[i] = any_event(w);
 }
 
-/* An io_submit is over: what the kernel says that it took. */
+/* An io_submit is over: how many iocbs the kernel says it accepted. */
 static void settle(struct world *w, struct thread *t)
 {
 	struct call *c = &t->call;
@@ -310,7 +310,7 @@ static void leave(struct world *w, struct thread *t, enum call_state state)
 	t->inside = false;
 	c->state = state;
 	c->leave = w->now;
-	/* The tracer may learn of an exit later than of what came after. */
+	/* The tracer may see an exit later than what came after it. */
 	if (in_below(&w->in, 8) == 7 && c->leave > c->enter)
 		c->leave--;
 	if (state == CALL_DONE) {
@@ -374,7 +374,7 @@ static void step(struct world *w)
 		space = any_space(w);
 		ctx = any_ctx(w);
 		look(w, t, space, ctx, 0, &ring);
-		/* A thread that is inside has its own look kept. */
+			/* The look of a thread that is inside is kept. */
 		if (!t->inside)
 			model_found(w->m, space, ctx, 1, &ring, w->now);
 		break;
@@ -402,7 +402,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	w->now = 1;
 	for (unsigned int i = 0; i < STEPS && w->in.n; i++)
 		step(w);
-	/* Some calls are still going on when the trace ends. */
+	/* Some calls are still in progress when the trace ends. */
 	for (int i = 0; i < THREADS; i++)
 		if (w->threads[i].inside && in_bool(&w->in))
 			leave(w, &w->threads[i], CALL_DETACHED);
@@ -422,9 +422,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (uint32_t i = 0; i < w->n_ops; i++)
 		told += w->ops[i].told && w->ops[i].taken &&
 			!w->ops[i].orphan;
-	/* Each is told, or it is said that it was not followed. */
+	/* Each is reported, or counted as not followed. */
 	check(told + untracked + w->vague >= w->taken);
-	/* Who stands for several may be missing for want of room. */
+	/* One that represents several may be missing for lack of room. */
 	check(w->vague || w->max_ops < MAX_OPS ||
 	      told + untracked == w->taken);
 	free(w);

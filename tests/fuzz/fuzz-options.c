@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The command line: whatever it is, it is either refused with one clear line,
- * or what comes of it is within the bounds that the rest relies on.  Nothing
- * is run or opened by it.  This harness has functions of its own in place of
- * src/base/die.c's: what would end aiotrace ends the parsing here.
+ * Arbitrary command lines: each is either refused with one clear message, or
+ * its result is within the bounds that the rest relies on.  Nothing is run or
+ * opened.  This harness has functions of its own instead of src/base/die.c's:
+ * what would end aiotrace ends the parsing here.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -28,8 +28,8 @@ enum {
 static jmp_buf ended;
 
 /*
- * What argp and the C library had allocated when the parsing was left for
- * good; under the sanitizers only, where it would add up or be reported.
+ * What argp and the C library had allocated when the parsing was aborted; only
+ * under the sanitizers, where it would accumulate or be reported.
  */
 static const void *live[MAX_LIVE];
 static size_t n_live;
@@ -64,7 +64,7 @@ static void free_live(void)
 		free((void *)(uintptr_t)live[--n_live]);
 }
 
-/* One line that says something. */
+/* One line that is not empty. */
 static void look_at(const char *fmt, va_list ap)
 {
 	char line[8192];
@@ -127,7 +127,7 @@ static bool in_range(long v, long min, long max)
 	return v >= min && v <= max;
 }
 
-/* What others take for granted. */
+/* What other parts rely on. */
 static void inspect(const struct options *o, int argc, char **argv)
 {
 	check(o->capture.command || o->capture.npids);
@@ -164,7 +164,7 @@ static void inspect(const struct options *o, int argc, char **argv)
 	check(!o->dest.output || *o->dest.output);
 }
 
-/* --help goes nowhere, and neither do getopt's remarks. */
+/* --help goes nowhere, and neither do getopt's messages. */
 static void prepare(void)
 {
 	static bool done;
@@ -175,7 +175,7 @@ static void prepare(void)
 	unsetenv("NO_COLOR");
 	if (!freopen("/dev/null", "w", stdout))
 		abort();
-	/* The buffer is to be there before anybody counts. */
+	/* Allocate the buffer before allocations are counted. */
 	putchar('\n');
 	fflush(stdout);
 	if (__sanitizer_install_malloc_and_free_hooks)
@@ -183,8 +183,8 @@ static void prepare(void)
 }
 
 /*
- * Of a regular expression, repetitions of repetitions take all the memory and
- * time that there is: the user's own, and the C library's way.
+ * In a regular expression, repetitions of repetitions can take all memory and
+ * time.  It is the user's own, and the C library's behaviour.
  */
 static bool is_endless(const uint8_t *data, size_t size)
 {
@@ -199,7 +199,10 @@ static bool is_endless(const uint8_t *data, size_t size)
 	return n > 4 || may_be > 16 || (n && memchr(data, '{', size));
 }
 
-/* Of its own: a longjmp() can spoil the variables of whoever calls setjmp(). */
+/*
+ * A function of its own: a longjmp() can spoil the variables of the caller of
+ * setjmp().
+ */
 static void parse(int argc, char **argv)
 {
 	struct options o;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Every output, alone and beside others, told of any calls, signals and deaths
- * of any threads: the way from decoders and model to the files as it is in
- * the program, but for ptrace.  What is written holds nothing that a terminal
- * would act on, ends with a whole line, and what was held is given back.
+ * Every output, alone and together with others, with arbitrary calls, signals
+ * and deaths of arbitrary threads: the way from decoders and model to the files
+ * as in the program, except for ptrace.  What is written contains nothing that
+ * a terminal would act on, ends with a whole line, and all memory is freed.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,13 +43,13 @@ struct world {
 	const struct stack *stacks[STACKS];
 };
 
-/* Where the outputs write to: files in memory, by paths that mean them. */
+/* Where the outputs write: files in memory, with paths that name them. */
 static struct {
 	int fd;
 	char path[32];
 } places[1 + OPTIONS_MAX_EXPORTS];
 
-/* As if handed down to us; empty. */
+/* As if inherited; empty. */
 static void prepare(void)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
@@ -76,7 +76,7 @@ static const struct file *file_of(struct fetch *f, int fd)
 	return fd % 5 == 4 ? NULL : w->files[(unsigned int)fd % FILES];
 }
 
-/* Anything but a NUL; a file's path goes out quoted. */
+/* Anything but a NUL; a file's path is printed quoted. */
 static const struct file *any_file(struct input *in)
 {
 	char path[24] = "/";
@@ -138,7 +138,7 @@ static void set_columns(struct input *in, struct options *o)
 						   SUM_NKEYS);
 }
 
-/* Those that options_parse() lets through. */
+/* Settings that options_parse() accepts. */
 static void set_options(struct input *in, struct options *o)
 {
 	char *argv[] = { (char *)"aiotrace", (char *)"-p1", NULL };
@@ -312,7 +312,7 @@ static void open_world(struct world *w)
 	pipeline_open(&w->p, &w->o);
 	wants = pipeline_wants(&w->p);
 	w->fetch = wants->fetch;
-	/* No process is behind this. */
+	/* There is no process behind this. */
 	f->fd_ctx = w;
 	if (f->fd_what)
 		f->fd_what = fd_what;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What is read of /proc: mappings, rings among them, what their files begin
- * with; status and descriptors.  Paths in there are the program's, and so is
- * the memory.  This harness has a /proc of its own, with one process, 1, whose
- * files are the input's parts.  Its smaps is its maps, and no page of it is in
- * memory.
+ * What is read from /proc: mappings, including rings, and the beginnings of
+ * their files; status and descriptors.  Paths in there come from the program,
+ * and so does the memory.  This harness has a /proc of its own, with one
+ * process, 1, whose files are parts of the input.  Its smaps is its maps, and
+ * none of its pages is in memory.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -33,12 +33,12 @@ enum { TID = 1, FD = 5 };
 /* The files, as in the folder of a process. */
 static const char *const names[] = {
 	"maps", "status", "fdinfo/5",
-	/* Not of the input: another name of maps, and zeros. */
+	/* Not from the input: another name for maps, and zeros. */
 	"smaps", "pagemap",
 };
 enum {
 	N_FILES = ARRAY_SIZE(names),
-	N_PARTS = 3,	/* the first of them, which the input has */
+	N_PARTS = 3,	/* the first ones, which the input has */
 	MAPS = 0,
 	SMAPS = 3,
 	PAGEMAP = 4,
@@ -113,11 +113,11 @@ static void prepare(void)
 			 names[i]);
 		check(symlink(target, path) == 0);
 	}
-	/* Eight bytes for each page that there can be. */
+	/* Eight bytes for each possible page. */
 	check(ftruncate(proc.fds[PAGEMAP], (off_t)1 << 56) == 0);
 }
 
-/* A part of the input, of a length that it says. */
+/* A part of the input, whose length is in the input. */
 static size_t part(struct input *in, char *buf, size_t size)
 {
 	size_t len = in_below(in, (uint32_t)size);
@@ -142,7 +142,7 @@ static bool parse_copy(struct map_line *m, const char *text, char copy[256])
 	return ok;
 }
 
-/* A line that is right is taken, and says what it was made of. */
+/* A correct line is accepted, and parsed into its parts. */
 static void check_made(const char *text, uint64_t start, uint64_t end,
 		       uint8_t how)
 {
@@ -156,7 +156,7 @@ static void check_made(const char *text, uint64_t start, uint64_t end,
 	check(m.major == 8 && m.minor == 1 && m.inode < 4);
 }
 
-/* Any bytes are a line or none. */
+/* Any bytes are a line or not. */
 static void try_lines(const char *text, size_t len)
 {
 	struct map_line m;
@@ -220,7 +220,7 @@ static void try_maps(struct input *in)
 	size_t n;
 
 	wild_mem_init(&mem, in);
-	/* Twice: what was there before is compared. */
+	/* Twice, because the second time compares with the first. */
 	for (int i = 0; i < 2; i++) {
 		uint64_t addr = in_number(in);
 		const struct mapping *map;
@@ -263,8 +263,8 @@ static void try_status(struct input *in)
 }
 
 /*
- * Where the descriptor's link leads.  A path is the program's; what does not
- * begin as one has the kernel's own form.
+ * Where the descriptor's link leads.  A path comes from the program; what does
+ * not begin like one has the kernel's own form.
  */
 static size_t make_target(struct input *in, char *target, size_t size)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a fuzzer's harness makes of its bytes: a stream of decisions that ends
- * in zeroes.  A harness is a file with LLVMFuzzerTestOneInput(), which
- * libFuzzer calls (--enable-fuzzing) or replay.c does, and must not keep
- * anything from one input for the next.  What has to hold it check()s.
+ * A harness turns the fuzzer's bytes into a stream of decisions that ends in
+ * zeroes.  It is a file with LLVMFuzzerTestOneInput(), which is called by
+ * libFuzzer (--enable-fuzzing) or by replay.c, and must not keep anything from
+ * one input for the next.  It check()s what must hold.
  */
 #ifndef AIOTRACE_FUZZ_INPUT_H
 #define AIOTRACE_FUZZ_INPUT_H
@@ -21,10 +21,10 @@ struct input {
 	size_t n;
 };
 
-/* What libFuzzer looks for; always returns 0. */
+/* Called by libFuzzer; always returns 0. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* The next `len` bytes, zeroes where there are no more; how many there were. */
+/* The next `len` bytes, zeroes after the end; returns how many there were. */
 static inline size_t in_bytes(struct input *in, void *buf, size_t len)
 {
 	size_t n = len < in->n ? len : in->n;
@@ -60,7 +60,7 @@ static inline uint32_t in_below(struct input *in, uint32_t n)
 	return v % n;
 }
 
-/* Any number, those at which things go wrong more often than others. */
+/* Any number, more often those at which errors are likely. */
 static inline uint64_t in_number(struct input *in)
 {
 	static const uint64_t edges[] = {

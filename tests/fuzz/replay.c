@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The main() of a harness without libFuzzer: runs it on the files that are
- * named, as libFuzzer does with files, by any compiler.  A folder stands for
- * the files in it.
+ * The main() of a harness without libFuzzer: runs it on the named files, as
+ * libFuzzer does, with any compiler.  A folder means the files in it.
  */
 #include <dirent.h>
 #include <stdio.h>
@@ -12,7 +11,7 @@
 #include "../../src/base/alloc.h"
 #include "input.h"
 
-/* Its own memory, of just that size: what reads beyond it is found. */
+/* A copy of exactly that size, so that reads beyond it are found. */
 static void run_file(const char *path)
 {
 	FILE *f = fopen(path, "rb");
@@ -29,7 +28,7 @@ static void run_file(const char *path)
 		exit(1);
 	}
 	fclose(f);
-	/* Should it crash, the last line says on what. */
+	/* If it crashes, the last line names the input. */
 	printf("%s\n", path);
 	fflush(stdout);
 	LLVMFuzzerTestOneInput(data, (size_t)st.st_size);

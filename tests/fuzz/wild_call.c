@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* System calls as the input says. */
+/* System calls chosen by the input. */
 #include "../../src/base/array.h"
 #include "../../src/base/die.h"
 #include "wild_call.h"
 
 #include <errno.h>
 
-/* Those of other machines too, unless `own`. */
+/* Also those of other machines, unless `own`. */
 static enum abi_row any_abi(struct input *in, bool own)
 {
 	size_t n;
@@ -46,7 +46,9 @@ void wild_enter(struct wild_thread *t, struct input *in, struct fetch *f,
 
 	check(!t->inside);
 	t->inside = true;
-	/* An empty arena: each piece is memory of its own, with red zones. */
+	/*
+	 * An empty arena: each piece is allocated separately, with red zones.
+	 */
 	arena_free(&t->arena);
 	memset(c, 0xa5, sizeof(*c));
 	*c = (struct call){
@@ -66,7 +68,7 @@ void wild_enter(struct wild_thread *t, struct input *in, struct fetch *f,
 		decoder_of(c->sys)->fetch_enter(c, f);
 }
 
-/* Mostly what the kernel answers, but a filter can make up anything. */
+/* Mostly results of the kernel, but a filter can make up anything. */
 static int64_t any_result(const struct call *c, struct input *in)
 {
 	static const int errors[] = {
@@ -82,7 +84,7 @@ static int64_t any_result(const struct call *c, struct input *in)
 	case 2:
 		return c->sys == AIO_SUBMIT ? (int64_t)c->submit.n : 0;
 	default:
-		/* Large ones take long, and are few for that. */
+		/* Large ones take long, so they are rare. */
 		return (int64_t)(how < 224 ? in_byte(in) : in_number(in));
 	}
 }
@@ -130,7 +132,7 @@ void wild_limits(struct fetch *f, struct input *in)
 
 	f->max_elems = limits[how % 8];
 	f->max_bytes = limits[how / 8 % 8];
-	/* Seldom, as that takes time: all elements, many bytes. */
+	/* Rarely, because it takes time: all elements, many bytes. */
 	if (how == 255)
 		f->max_elems = SIZE_MAX;
 	if (how == 254)

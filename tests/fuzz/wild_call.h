@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A thread that makes system calls as the input says, on any ABI and with a
- * wild memory, taken through their decoders as the tracer does it.
+ * A thread that makes system calls chosen by the input, on any ABI and with a
+ * wild memory; they are decoded as in the tracer.
  */
 #ifndef AIOTRACE_WILD_CALL_H
 #define AIOTRACE_WILD_CALL_H
@@ -17,18 +17,18 @@ struct wild_thread {
 	struct call call;
 	struct call_view view;	/* of `call` */
 	bool inside;	/* between entry and exit */
-	bool own_abis;	/* none but those of this build's table */
+	bool own_abis;	/* only those of this build's table */
 };
 
 /*
- * `tid`, `tgid`, `space` of t->call are the caller's to set, and t->own_abis.
+ * The caller sets `tid`, `tgid`, `space` of t->call, and t->own_abis.
  */
 void wild_thread_init(struct wild_thread *t, struct input *in);
 void wild_thread_free(struct wild_thread *t);
 
 /*
- * The call's entry at `now`, fetched by what *f asks for; memory, arena and
- * the like are filled in.
+ * The call's entry at `now`, fetched with *f; memory, arena and so on are
+ * filled in.
  */
 void wild_enter(struct wild_thread *t, struct input *in, struct fetch *f,
 		uint64_t now);
@@ -41,8 +41,8 @@ void wild_leave(struct wild_thread *t, struct input *in, struct fetch *f,
 void wild_limits(struct fetch *f, struct input *in);
 
 /*
- * What can come out of anything that a program has in its memory: printable
- * ASCII, line breaks; with `color` also what sets colours.
+ * What may be printed whatever a program has in its memory: printable ASCII,
+ * line breaks; with `color` also colour sequences.
  */
 void check_text(const char *text, size_t len, bool color);
 

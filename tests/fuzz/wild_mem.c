@@ -2,7 +2,7 @@
 /* A tracee's memory at its worst. */
 #include "wild_mem.h"
 
-/* A short pattern again and again: large arrays from few bytes. */
+/* A short pattern repeated: large arrays from few bytes. */
 static void fill(struct input *in, char *buf, size_t len)
 {
 	char chunk[256];
@@ -18,7 +18,7 @@ static void read_one(struct input *in, struct mem_req *r)
 	uint8_t how = in_byte(in);
 
 	r->got = 0;
-	/* What is not read is not to be used. */
+	/* Memory that was not read must not be used. */
 	if (r->len)
 		memset(r->buf, 0x5a, r->len);
 	if (!in->n || !r->len)

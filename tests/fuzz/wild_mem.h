@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A tracee's memory at its worst: what is read, and how much of it, is the
- * input's to say, each time anew.  Bytes that were there a moment ago are
- * others now, reads fall short or fail.  When the input has ended, nothing
- * can be read any more.
+ * A tracee's memory at its worst: the input decides what is read, and how much
+ * of it, anew each time.  Bytes change between two reads, reads are cut short
+ * or fail.  When the input has ended, nothing can be read any more.
  */
 #ifndef AIOTRACE_WILD_MEM_H
 #define AIOTRACE_WILD_MEM_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A program whose call chains are known: main -> outer -> middle -> inner ->
- * a system call that fails, io_destroy(N) with N telling who calls.
+ * A program with known call chains: main -> outer -> middle -> inner -> a
+ * system call that fails, io_destroy(N), where N says which chain it is.
  *
  *	chain plain|rust|noreturn|fault|inlined|recurse N|signal|altstack|vdso|
  *	      thread|jit|unmapped|garbage|loop|fuzz SEED N|exec PROGRAM|unlink|
@@ -55,11 +55,11 @@ NOINLINE static void outer(long n)
 	STAY;
 }
 
-/* As rustc names functions of the crate `store', now and earlier. */
+/* As rustc names functions of the crate `store', now and formerly. */
 void flush(long n) __asm__("_RNvNtCs1AbCd_5store3log5flush");
 void page_write(long n) __asm__("_ZN5store4Page5write17h0123456789abcdefE");
 
-/* Of functions that do the same, the compiler may make one. */
+/* The compiler may merge functions that do the same. */
 NOINLINE void flush(long n)
 {
 	inner(n + 1);
@@ -134,8 +134,8 @@ NOINLINE static void interrupted(bool alt)
 }
 
 /*
- * A signal while the program is in the vDSO: what the timer interrupts
- * elsewhere is let go on.
+ * A signal while the program is in the vDSO; if the timer interrupts it
+ * elsewhere, it continues.
  */
 static void in_vdso(int sig, siginfo_t *info, void *context)
 {
@@ -194,7 +194,7 @@ static void threads(void)
 #include "odd.h"
 #endif
 
-/* `n` reads in one io_submit, which are waited for. */
+/* `n` reads in one io_submit, and waits for them. */
 NOINLINE static void submit(aio_context_t ctx, int fd, long n)
 {
 	static char buf[4096];
@@ -242,7 +242,7 @@ static void reads(const char *path, int n)
 	syscall(SYS_io_destroy, ctx);
 }
 
-/* The second may take the first one's place. */
+/* The second library may take the first one's place. */
 static void plugins(char **names)
 {
 	for (; *names; names++) {
@@ -275,13 +275,13 @@ static void moved_library(const char *path)
 		memcpy(&entry, &sym, sizeof(entry));
 		entry(outer);
 		dlclose(so);
-		/* Where it was, there is something else. */
+		/* Its former place is occupied. */
 		mmap((void *)((uintptr_t)was & -4096ul), 4096, PROT_READ,
 		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
 	}
 }
 
-/* The library's path becomes the other one's, or nobody's. */
+/* The library's path becomes the other one's, or is removed. */
 static void replaced_library(const char *path, const char *other)
 {
 	void *so = dlopen(path, RTLD_NOW);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A part of chain.c, for x86_64 and aarch64: code that nothing describes, and
- * stacks that are none.
+ * A part of chain.c, for x86_64 and aarch64: code without unwind tables, and
+ * memory that is no stack.
  */
 /* A signal at a function's first instruction. */
 #ifdef __x86_64__
@@ -22,7 +22,7 @@ __asm__(".text\n"
 	".cfi_endproc\n"
 	".size faults, . - faults\n");
 
-/* The system call with the stack pointer at `sp`, which means nothing. */
+/* The system call with the stack pointer at `sp`, an arbitrary address. */
 NOINLINE static void call_at(long n, void *sp)
 {
 #ifdef __x86_64__
@@ -108,7 +108,7 @@ static void corrupt(const char *how)
 }
 
 /*
- * Stacks of what stacks hold: addresses of code, of the stack itself, small
+ * Contents like those of stacks: addresses of code, of the stack itself, small
  * numbers, and noise.
  */
 static void fuzz(uint64_t seed, int calls)

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * wl-before [-f] - has, when it prints "ready", a context of 1 event, in which
- * a poll is in flight, and one of 300 events, in which 3 completed reads wait.
- * When a line comes on standard input it reaps the 3, then submits and reaps
- * another one.
+ * wl-before [-f] - when it prints "ready", it has a context of 1 event, in
+ * which a poll is in flight, and one of 300 events, in which 3 completed reads
+ * wait.  When a line arrives on standard input it reaps the 3, then submits and
+ * reaps another one.
  *
- * With -f it is a child of the program that does this, without any contexts,
- * that prints "ready"; neither does more until a line comes.
+ * With -f, a child of this program, which has no contexts, prints "ready";
+ * neither does more until a line arrives.
  */
 #include "wl.h"
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * wl-block [-b THREADS] [-p] [-r] [-s handle|restart|ignore] [-t SECONDS] [-w] -
- * blocks in one io_getevents, on a poll of an empty pipe, and says how that
+ * wl-block [-b THREADS] [-p] [-r] [-s handle|restart|ignore] [-t SECONDS] [-w]
+ * - blocks in one io_getevents, on a poll of an empty pipe, and prints how that
  * ended:
  *
- *	-b	so many other threads make system calls all the time: a signal
- *		to the process wakes the one that blocks, and another may take it
+ *	-b	that many other threads make system calls all the time: a signal
+ *		to the process wakes the one that blocks, another may take it
  *	-p	blocks in io_pgetevents (with an empty signal set) instead
  *	-r	prints "ready" just before
  *	-s	what SIGUSR1 does, instead of killing; `restart' is `handle'
@@ -14,7 +14,7 @@
  *	-w	wakes: a second thread writes to the pipe when it has read a
  *		byte, or the end, of standard input
  *
- * A call that fails with EINTR is made again.  Prints "eintr=N result=N": how
+ * A call that fails with EINTR is repeated.  Prints "eintr=N result=N": how
  * often that happened, and what the last call returned.  An ignored signal, an
  * attach or a detach must not show there.
  */
@@ -72,7 +72,7 @@ static void start(void *(*run)(void *))
 		wl_die("no thread");
 }
 
-/* Signals are for the thread that blocks: this one is born deaf. */
+/* Signals are for the thread that blocks: this one blocks them all. */
 static void start_waker(void)
 {
 	sigset_t all, old;

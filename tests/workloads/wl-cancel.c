@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * wl-cancel - io_cancel: of an operation that can be cancelled (a poll of an
- * empty pipe), of one that is over or never was, with pointers to nowhere.  An
- * iocb is shown in short there, and the result as an address: the kernel has
- * not stored one since Linux 4.19, the completion arrives in the ring.
+ * empty pipe), of one that is over or never existed, with invalid pointers.  An
+ * iocb is printed in a short form there, and the result as an address: since
+ * Linux 4.19 the kernel does not store one, and the completion arrives in the
+ * ring.
  */
 #include "wl.h"
 
@@ -47,7 +48,7 @@ static void in_flight(void)
 
 	submit(poll, fed);
 	submit(other, bee);
-	/* Not its address but the right content, then the other way round. */
+	/* A wrong address with the right content, then the other way round. */
 	cancel(TAIL(struct iocb, .aio_data = 0xfeed, POLL), events, fed);
 	other->aio_data = 2;
 	other->aio_fildes = -1;
@@ -118,7 +119,7 @@ static void pointers(void)
 		cancel(PTR(odd[i]), PTR(odd[i]), NULL);
 	}
 	cancel(wl_tail(0), wl_tail(0), NULL);
-	/* All of an iocb must be there, though only its head is shown. */
+	/* A whole iocb must be readable, though only its head is printed. */
 	cancel(wl_tail(63), events, NULL);
 	cancel((struct iocb *)((char *)iocb + 8), events, NULL);
 

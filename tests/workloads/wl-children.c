@@ -10,7 +10,7 @@
  *	thread	the same, executed by a thread that is not the first
  *
  * Each process makes one io_setup, LOOPS (100) times one io_submit of one read
- * and one io_getevents, and (but for the polls' sake) one io_destroy.  The
+ * and one io_getevents, and (except where polls are left) one io_destroy.  The
  * parent makes no AIO calls.  Prints only the totals; in the last two modes
  * there are PROCESSES - 1 more submitted than reaped.
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * wl-ends MODE - the ways a traced program comes to a halt:
+ * wl-ends MODE - the ways in which a traced program can stop or end:
  *
  *	exit N	exits with status N
  *	stop	is stopped, then continued by a child of its own
@@ -20,7 +20,7 @@
 
 static unsigned long ctx;
 
-/* A call that says where in the order of things the rest happens. */
+/* A call that marks the order of events. */
 static void call(void)
 {
 	line(k_submit(ctx, 0, NULL), "io_submit(%#lx, 0, NULL)", ctx);
@@ -33,8 +33,9 @@ static void sent(const char *name, const char *code, pid_t from)
 }
 
 /*
- * Be stopped, and continued once that has lasted for a while: the stop of a
- * system call or a signal does not, unlike a tracer's group-stop.
+ * Is stopped, and continued after the stop has lasted for a while, which
+ * distinguishes a tracer's group-stop from the stop of a system call or a
+ * signal.
  */
 static void stopped(void)
 {
@@ -42,7 +43,7 @@ static void stopped(void)
 	pid_t child;
 	sigset_t set;
 
-	/* The end of the child is no part of the story. */
+	/* The end of the child is not part of the test. */
 	sigemptyset(&set);
 	sigaddset(&set, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &set, NULL);

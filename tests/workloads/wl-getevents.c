@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * wl-getevents - io_getevents: counts good and absurd, timeouts of every kind
- * (none of which waits for long: what would has completions to find), arrays
+ * wl-getevents - io_getevents: valid and absurd counts, timeouts of every kind
+ * (none of which waits long: those that would have completions to find), arrays
  * of many events, arrays that leave accessible memory.
  *
  * `wl-getevents aliased' instead puts what the kernel reads where it will write
@@ -18,7 +18,7 @@ static unsigned long ctx;
 static struct iocb *iocb;
 static kword *list;
 
-/* Have n completions wait in the ring. */
+/* Makes n completions wait in the ring. */
 static void complete(karg n)
 {
 	long ret = k_submit(ctx, n, list);
@@ -41,8 +41,8 @@ static void complete(karg n)
 }
 
 /*
- * A call, its array printed as the events there are, as an address if it fails;
- * `timeout' is what is printed for a timeout at that address.
+ * A call, its array printed as the events that exist, or as an address if it
+ * fails; `timeout' is what is printed for a timeout at that address.
  */
 static void getevents(unsigned long context, karg min, karg nr,
 		      struct io_event *events, const void *timespec,
@@ -70,11 +70,13 @@ static void counts(struct io_event *events)
 	static const struct {
 		karg min, nr;
 	} cases[] = {
-		/* Of these the first finds nothing and the rest is refused. */
+		/*
+		 * The first of these finds nothing and the others are refused.
+		 */
 		{ 0, 0 }, { -1, 1 }, { 2, 1 }, { 0, -1 }, { -2, -1 },
 		{ KARG_MIN, 1 }, { KARG_MAX, 1 }, { 0, KARG_MIN },
 		{ KARG_MIN, KARG_MIN },
-		/* These could be served, were there any completions. */
+		/* These would return events, if there were any completions. */
 		{ 0, 1 }, { 1, 2 }, { 0, KARG_MAX }, { KARG_MAX, KARG_MAX },
 		{ 1, 1 << 30 },
 	};
@@ -100,8 +102,8 @@ static void timeouts(struct io_event *event)
 		{ { 0, 1 }, false, "{tv_sec=0, tv_nsec=1}" },
 		{ { 0, 1000000 }, false, "{tv_sec=0, tv_nsec=1000000}" },
 		/*
-		 * Negative times are long ones to some kernels.  None of them
-		 * looks at the range of nanoseconds, which have no sign here.
+		 * Negative times are long ones to some kernels.  No kernel
+		 * checks the range of nanoseconds, which have no sign here.
 		 */
 		{ { -1, 0 }, true, "{tv_sec=-1, tv_nsec=0}" },
 #if WL_TIME_BITS == 64
@@ -127,7 +129,7 @@ static void timeouts(struct io_event *event)
 	};
 	struct k_timespec *ts = wl_tail(sizeof(*ts));
 
-	/* Those that would wait get what they wait for; so do all the rest. */
+	/* Those that would wait get what they wait for; so do all others. */
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		*ts = cases[i].ts;
 		if (!cases[i].waits)
@@ -164,10 +166,10 @@ static void arrays(void)
 	getevents(ctx, 2, 2, events, zero, "{tv_sec=0, tv_nsec=0}");
 	getevents(ctx, 2, 2, events, zero, "{tv_sec=0, tv_nsec=0}");
 
-	/* Room for just what there is, whatever the program says. */
+	/* Room for exactly what there is, whatever the program says. */
 	complete(3);
 	getevents(ctx, 1, 1000, &events[MANY - 3], NULL, NULL);
-	/* Room for less: the kernel gives nothing rather than a part. */
+	/* Room for less: the kernel returns nothing rather than a part. */
 	complete(3);
 	getevents(ctx, 1, 3, &events[MANY - 2], NULL, NULL);
 	getevents(ctx, 1, 3, &events[MANY], NULL, NULL);

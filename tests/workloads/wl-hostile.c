@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * wl-hostile - io_submit as a broken or ill-meaning program calls it: absurd
- * counts, pointers to nowhere, objects that leave accessible memory half way,
- * objects that overlap, memory that only the kernel may read, contexts that
- * are none.
+ * wl-hostile - io_submit as a broken or malicious program calls it: absurd
+ * counts, invalid pointers, objects that leave accessible memory half way,
+ * objects that overlap, memory that only the kernel may read, contexts that do
+ * not exist.
  */
 #include "wl.h"
 
@@ -11,7 +11,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* What a healthy iocb looks like here: it reads 16 bytes into `buffer'. */
+/* A normal iocb here: it reads 16 bytes into `buffer'. */
 #define READ .aio_fildes = WL_FILE, .aio_buf = WORD(buffer), .aio_nbytes = 16
 #define S_READ "aio_lio_opcode=IOCB_CMD_PREAD, aio_fildes=100, " \
 	       "aio_buf=%p, aio_nbytes=16, aio_offset=0"
@@ -74,8 +74,8 @@ static void counts(void)
 	line(k_submit(ctx, 0, PTR(8)), "io_submit(%#lx, 0, [])", ctx);
 
 	/*
-	 * What is mapped is shown, unless the array's end is past the end of
-	 * all addresses.  That end is 64-bit, so for 32-bit programs never is.
+	 * What is mapped is printed, unless the array's end is beyond all
+	 * addresses.  That end is 64-bit, so in 32-bit programs it never is.
 	 */
 #if WL_WORD_BITS == 64
 	bad_list(KARG_MAX, two);
@@ -126,11 +126,11 @@ static void pointers(void)
 	bad_iocb(wl_tail(1));
 	bad_iocb(wl_tail(sizeof(*iocb) - 1));
 	bad_iocb((char *)iocb + sizeof(kword));
-	/* Odd, but all there. */
+	/* Unaligned, but complete. */
 	memcpy(unaligned, iocb, sizeof(*iocb));
 	good_iocb(unaligned);
 
-	/* The kernel stops at the first failure, a tracer shows them all. */
+	/* The kernel stops at the first failure; a tracer prints them all. */
 	ret = k_submit(ctx, 4, LIST(WORD(iocb), 0, WORD(iocb), 8));
 	say("io_submit(%#lx, 4, [{aio_data=0, " S_READ "}, NULL, "
 	    "{aio_data=0, " S_READ "}, 0x8", ctx, buffer, buffer);
@@ -148,7 +148,7 @@ static void pointers(void)
 	submitted(ret, "])");
 }
 
-/* The same iocb many times over; `mapped' is how much there is of the list. */
+/* The same iocb many times; `mapped' is how much of the list is mapped. */
 static void equals(const struct iocb *iocb, karg nr, size_t mapped)
 {
 	kword *list = wl_tail(mapped * sizeof(*list));
@@ -188,7 +188,7 @@ static void crowds(void)
 	equals(iocb, 0x7fffffff, 33);
 }
 
-/* Objects on top of each other. */
+/* Objects that overlap. */
 static void overlaps(void)
 {
 	struct iocb *self = TAIL(struct iocb, READ);
@@ -206,9 +206,9 @@ static void overlaps(void)
 
 	/*
 	 * The second half of an iocb is the first half of another: aio_nbytes
-	 * is aio_data, the upper half of aio_offset aio_rw_flags, and so on.
-	 * (All this on little-endian machines.)  The first is refused, for its
-	 * reserved word is the second's descriptor.
+	 * is aio_data, the upper half of aio_offset is aio_rw_flags, and so on.
+	 * (All this on little-endian machines.)  The first is refused, because
+	 * its reserved word is the second's descriptor.
 	 */
 	memset(two, 0, sizeof(*two) * 3 / 2);
 	two->aio_fildes = WL_FILE;
@@ -238,7 +238,7 @@ static void overlaps(void)
 	     "{aio_data=0, " S_READ "}])", ctx, buffer, buffer);
 	wl_reap(ctx, (struct io_event *)target, 2);
 
-	/* Data is read over the very list. */
+	/* Data is read over the list itself. */
 	*target = (struct iocb){ READ };
 	list = wl_tail(16);
 	list[0] = WORD(target);
@@ -254,7 +254,7 @@ static void protect(const void *object, int prot)
 		wl_die("mprotect");
 }
 
-/* Memory is inaccessible in several ways. */
+/* Memory that is inaccessible in several ways. */
 static void protections(void)
 {
 	struct iocb *readonly = TAIL(struct iocb, READ);
@@ -271,7 +271,7 @@ static void protections(void)
 	if (munmap(PTR((uintptr_t)hole & -page), page))
 		wl_die("munmap");
 	bad_iocb(hole);
-	/* Mapped, readable, but with no file behind it: SIGBUS to a program. */
+	/* Mapped, readable, but beyond its file: a program would get SIGBUS. */
 	wl_file(WL_EMPTY, 0);
 	beyond = mmap(wl_tail(page), page, PROT_READ | PROT_WRITE,
 		      MAP_SHARED | MAP_FIXED, WL_EMPTY, 0);
@@ -280,7 +280,7 @@ static void protections(void)
 	bad_iocb(beyond);
 }
 
-/* The iocb is shown whatever the context. */
+/* The iocb is printed whatever the context is. */
 static void contexts(void)
 {
 	unsigned long odd[] = {

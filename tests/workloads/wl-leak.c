@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * wl-leak CONTEXTS - sets up so many contexts, does one read in each and
+ * wl-leak CONTEXTS - sets up that many contexts, does one read in each and
  * reaps it, and destroys none of them.  Prints only the totals.
  */
 #include "engine.h"

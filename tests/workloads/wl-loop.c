@@ -3,8 +3,8 @@
  * wl-loop [-f FILE] [-s MICROSECONDS] ROUNDS [BATCH] - page-cached reads for
  * benchmarks and attaching: in each round one io_submit of BATCH (1) reads and
  * one io_getevents.  ROUNDS may be 0, for ever.  SIGINT and SIGTERM end it
- * early, as does FILE when it exists; -s sleeps after each round.  What every
- * read returned is checked.  Prints the totals.
+ * early, and so does FILE when it exists; -s sleeps after each round.  The
+ * result of every read is checked.  Prints the totals.
  */
 #include "engine.h"
 
@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* How often the file is looked for: a system call in a benchmark costs. */
+/* Rounds between two looks for the file, because a system call costs time. */
 #define ROUNDS_A_LOOK 64
 
 static volatile sig_atomic_t told_to_stop;

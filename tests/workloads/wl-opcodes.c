@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * wl-opcodes - one iocb a submission: every opcode, every field, with values
- * the kernel takes and values it refuses, and how written data is quoted.
- * `wl-opcodes new' submits instead those RWF_* flags that a strace from the
- * days of Linux 6.1 does not know.
+ * wl-opcodes - one iocb per submission: every opcode, every field, with values
+ * that the kernel accepts and values that it refuses, and how written data is
+ * quoted.  `wl-opcodes new' instead submits those RWF_* flags that a strace
+ * from the time of Linux 6.1 does not know.
  *
- * Descriptors and the buffers have fixed numbers, so the predictions are
- * literal.
+ * Descriptors and buffers have fixed numbers and addresses, so the predictions
+ * are literal.
  */
 #include "wl.h"
 
@@ -16,9 +16,9 @@
 #include <unistd.h>
 
 /*
- * The arena: one page of anything, its end a guard page.  512 bytes to read
+ * The arena: one page of anything, followed by a guard page.  512 bytes to read
  * into are at its start, two vectors in its middle, 16 bytes to write at its
- * end.  The address is 32-bit so as to be the same in all flavours.
+ * end.  The address is 32-bit, so that it is the same in all flavours.
  */
 #define ARENA	0x20000000
 #define VEC	0x20000800
@@ -92,7 +92,7 @@ static const struct op_case op_cases[] = {
 	{ { .aio_fildes = 0x80000000 },
 	  "aio_data=0, " S_READ "aio_fildes=-2147483648, aio_buf=0, "
 	  "aio_nbytes=0, aio_offset=0" },
-	/* A reserved word set: refused, and not shown. */
+	/* A reserved word is set: refused, and not printed. */
 	{ { .aio_reserved2 = 1, BLOCK },
 	  "aio_data=0, " S_READ S_BLOCK },
 
@@ -141,7 +141,7 @@ static const struct op_case op_cases[] = {
 	  "aio_data=0, " S_READ
 	  "aio_reqprio=IOPRIO_PRIO_VALUE(IOPRIO_CLASS_IDLE, 0), " S_BLOCK
 	  ", aio_flags=IOCB_FLAG_IOPRIO" },
-	/* A hint (bits 3 to 12) is shown as a part of the level. */
+	/* A hint (bits 3 to 12) is printed as a part of the level. */
 	{ { .aio_reqprio = BE(1 << 3 | 3), BLOCK,
 	    .aio_flags = IOCB_FLAG_IOPRIO },
 	  "aio_data=0, " S_READ
@@ -173,7 +173,9 @@ static const struct op_case op_cases[] = {
 	{ { BLOCK, .aio_flags = 0xfffffffc, .aio_resfd = WL_EVENTFD },
 	  "aio_data=0, " S_READ S_BLOCK
 	  ", aio_flags=0xfffffffc /* IOCB_FLAG_??? */, aio_resfd=0x67" },
-	/* Not an eventfd without the flag: a number that should be zero. */
+	/*
+	 * Without the flag it is no eventfd, but a number that should be zero.
+	 */
 	{ { BLOCK, .aio_resfd = -5 },
 	  "aio_data=0, " S_READ S_BLOCK ", aio_resfd=0xfffffffb" },
 	{ { .aio_lio_opcode = IOCB_CMD_PREADV, .aio_fildes = WL_FILE,
@@ -182,7 +184,9 @@ static const struct op_case op_cases[] = {
 	  "aio_reqprio=IOPRIO_PRIO_VALUE(IOPRIO_CLASS_NONE, 0), "
 	  "aio_fildes=100, aio_buf=NULL, aio_offset=0, "
 	  "aio_flags=IOCB_FLAG_IOPRIO, aio_resfd=0x5" },
-	/* Opcodes that show no buffer show no flags either, but POLL. */
+	/*
+	 * Opcodes without a buffer have no flags printed either, except POLL.
+	 */
 	{ { .aio_lio_opcode = IOCB_CMD_FSYNC, .aio_fildes = WL_FILE,
 	    .aio_flags = IOCB_FLAG_RESFD, .aio_resfd = WL_EVENTFD },
 	  "aio_data=0, aio_lio_opcode=IOCB_CMD_FSYNC, aio_fildes=100" },
@@ -274,21 +278,21 @@ static const struct data_case data_cases[] = {
 	DATA_CASE("\t\n\v\f\r", "\"\\t\\n\\v\\f\\r\""),
 	DATA_CASE("a \"b\" 'c' \\d\\ %d ?\?=",
 		  "\"a \\\"b\\\" 'c' \\\\d\\\\ %d ?\?=\""),
-	/* The other bytes in octal, as short as what follows allows. */
+	/* The other bytes in octal, as short as the next character allows. */
 	DATA_CASE("\0\1\6\7\10\16\37 ~\177\200\377",
 		  "\"\\0\\1\\6\\7\\10\\16\\37 ~\\177\\200\\377\""),
 	DATA_CASE("\0" "0\0" "7\0" "8\1" "9\37" "0\177" "1\377" "7\0\0",
 		  "\"\\0000\\0007\\08\\19\\0370\\1771\\3777\\0\\0\""),
 	DATA_CASE("z\303\251\342\202\254", "\"z\\303\\251\\342\\202\\254\""),
-	/* Around the 32 bytes that are shown. */
+	/* Around the limit of 32 bytes. */
 	DATA_CASE("", "\"\""),
 	DATA_CASE(LETTERS31, "\"" LETTERS31 "\""),
 	DATA_CASE(LETTERS31 "5", "\"" LETTERS31 "5\""),
 	DATA_CASE(LETTERS31 "56", "\"" LETTERS31 "5\"..."),
-	/* The byte after the last one shown still lengthens the octal. */
+	/* The byte after the last printed one still lengthens the octal. */
 	DATA_CASE(LETTERS31 "\1", "\"" LETTERS31 "\\1\""),
 	DATA_CASE(LETTERS31 "\1" "7", "\"" LETTERS31 "\\1\"..."),
-	/* All or nothing: one byte is wanted to know that more follow. */
+	/* All or nothing: one more byte is read to know that more follow. */
 	{ "", 0, 1, NULL },
 	{ "", 0, 0, "\"\"" },
 	{ "a", 1, 2, NULL },
@@ -296,7 +300,7 @@ static const struct data_case data_cases[] = {
 	{ LETTERS31 "56", 33, 34, "\"" LETTERS31 "5\"..." },
 	{ LETTERS31 "56", 33, 1 << 20, "\"" LETTERS31 "5\"..." },
 	{ LETTERS31 "56", 33, INT64_MAX, "\"" LETTERS31 "5\"..." },
-	/* A size the kernel sees as negative is not a size. */
+	/* A size that is negative to the kernel is not a size. */
 	{ LETTERS31 "56", 33, (uint64_t)INT64_MAX + 1, NULL },
 	{ LETTERS31 "56", 33, UINT64_MAX, NULL },
 };
@@ -344,7 +348,7 @@ static void submit_data(unsigned long ctx, const struct data_case *c)
 static void map_arena(void)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
-	/* The data must end at a page's end, also where pages are large. */
+	/* The data must end at a page's end, even if pages are large. */
 	char *start = PTR(ARENA + 4096 - page);
 	char *p = mmap(start, 2 * page, PROT_READ | PROT_WRITE,
 		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * wl-pgetevents - io_pgetevents and, where there is one, io_pgetevents_time64:
- * signal sets of every shape and size, and what the second has that the first
- * has not, 64-bit times in a 32-bit program.
+ * wl-pgetevents - io_pgetevents and, where it exists, io_pgetevents_time64:
+ * signal sets of every shape and size, and what only the second has, 64-bit
+ * times in a 32-bit program.
  */
 #include "wl.h"
 
@@ -14,7 +14,7 @@
 static unsigned long ctx;
 static struct io_event *event;
 
-/* The two system calls differ in name and timespec alone. */
+/* The two system calls differ only in name and timespec. */
 struct variant {
 	const char *name;
 	long (*call)(unsigned long, karg, karg, void *, const void *,
@@ -79,8 +79,8 @@ static void masks(const struct variant *v)
 }
 
 /*
- * The kernel wants 8.  Shown is a set of at least a word and at most 8 bytes.
- * One of 4 bytes is a set of 32 signals, others are filled up to 64.
+ * The kernel requires 8.  A set of at least a word and at most 8 bytes is
+ * printed.  One of 4 bytes is a set of 32 signals, others are extended to 64.
  */
 static void sizes(const struct variant *v)
 {
@@ -135,7 +135,7 @@ static void sizes(const struct variant *v)
 			say("{sigmask=%p", all);
 		line(ret, ", sigsetsize=%llu})", size);
 
-		/* No set: any size will do. */
+		/* Without a set, any size is allowed. */
 		*sig = (struct k_sigarg){ 0, cases[i].size };
 		ret = pgetevents(v, sig);
 		line(ret, "{sigmask=NULL, sigsetsize=%llu})", size);
@@ -180,7 +180,7 @@ static void pointers(const struct variant *v)
 #endif
 }
 
-/* The array and the timeout are io_getevents' own: a few of each. */
+/* The array and the timeout are the same as in io_getevents: a few of each. */
 static void others(const struct variant *v, const void *cut_timeout)
 {
 	struct io_event *events = wl_tail(2 * sizeof(*events));
@@ -273,8 +273,8 @@ static void handler(int sig)
 }
 
 /*
- * What the kernel reads of an x32 program, which src/abi/abi.c takes from here:
- * not the two 4-byte members that the C structure has, but two of 8.
+ * What the kernel reads from an x32 program, on which src/abi/abi.c relies: not
+ * the two 4-byte members of the C structure, but two of 8.
  */
 static void layouts(const struct variant *v)
 {
@@ -288,7 +288,7 @@ static void layouts(const struct variant *v)
 	line(expect(pgetevents(v, wl_tail_dup(zeros, sizeof(zeros))), -EINVAL),
 	     "{sigmask=%#llx, sigsetsize=0})", 8ULL << 32 | WORD(mask));
 
-	/* Pending, and let in by the call itself. */
+	/* Pending, and unblocked by the call itself. */
 	sigemptyset(&usr1);
 	sigaddset(&usr1, SIGUSR1);
 	signal(SIGUSR1, handler);

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * wl-results - one io_submit of ten operations, whose results are known: five
- * reads of 512 bytes, of which one is at the end of the file and one reaches
- * beyond it, three reads to an address that is not there (EFAULT), and two
- * writes of 16 bytes; then one io_getevents.  It is done twice.  Predicts
- * nothing.
+ * wl-results - one io_submit of ten operations with known results: five reads
+ * of 512 bytes, of which one is at the end of the file and one reaches beyond
+ * it, three reads to an invalid address (EFAULT), and two writes of 16 bytes;
+ * then one io_getevents.  This is done twice.  Predicts nothing.
  */
 #include "engine.h"
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * wl-setup - io_setup and io_destroy, good and bad: sizes the kernel refuses,
- * context words it cannot read or write, contexts that are not there.
+ * wl-setup - io_setup and io_destroy, valid and invalid: sizes that the kernel
+ * refuses, context words that it cannot read or write, contexts that do not
+ * exist.
  */
 #include "wl.h"
 
@@ -12,7 +13,7 @@ static void setup(unsigned long nr, kword *ctxp)
 {
 	long ret = k_setup(nr, ctxp);
 
-	/* The kernel takes an unsigned int, however wide the register. */
+	/* The kernel takes an unsigned int, however wide the register is. */
 	say("io_setup(%u, ", (unsigned)nr);
 	if (ret == 0)
 		say("[%#lx]", (unsigned long)*ctxp);

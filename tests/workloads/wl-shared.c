@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * wl-shared THREADS LOOPS - threads that do AIO all at once on one context:
- * LOOPS times one io_submit of one read and one io_getevents of one event,
- * which may be another thread's.  No iocb is used twice.  Prints only the
- * totals.
+ * wl-shared THREADS LOOPS - threads that do AIO all at the same time on one
+ * context: LOOPS times one io_submit of one read and one io_getevents of one
+ * event, which may be another thread's.  No iocb is used twice.  Prints only
+ * the totals.
  */
 #include "engine.h"
 

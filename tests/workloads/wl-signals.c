@@ -19,7 +19,7 @@
 static unsigned long ctx;
 static struct io_event *event;
 
-/* What the last handler was told: some of it only the kernel knows. */
+/* What the last handler received: some of it only the kernel knows. */
 static siginfo_t told;
 static sigjmp_buf fault;
 
@@ -51,7 +51,7 @@ static void block(int sig, int how)
 		wl_die("sigprocmask");
 }
 
-/* A call that says where in the order of things a signal came. */
+/* A call that marks when a signal arrived. */
 static void call(void)
 {
 	line(k_submit(ctx, 0, NULL), "io_submit(%#lx, 0, NULL)", ctx);
@@ -93,7 +93,7 @@ static void senders(void)
 	say_end(", si_int=305419896, si_ptr=0x12345678} ---");
 	call();
 	sigqueue(getpid(), SIGUSR1, (union sigval){ .sival_ptr = NULL });
-	/* Nothing is said of a value that is nothing. */
+	/* A value of zero is not printed. */
 	sent("SIGUSR1", "SI_QUEUE");
 	call();
 #if UINTPTR_MAX > UINT32_MAX
@@ -118,7 +118,7 @@ static void senders(void)
 	call();
 }
 
-/* Signals nobody handles: a tracer sees them all the same. */
+/* Signals without a handler: a tracer still sees them. */
 static void ignored(void)
 {
 	signal(SIGWINCH, SIG_DFL);
@@ -131,7 +131,7 @@ static void ignored(void)
 	handle(SIGUSR2);
 }
 
-/* Blocked ones arrive when unblocked, the lower number first. */
+/* Blocked ones arrive when they are unblocked, the lower number first. */
 static void blocked(void)
 {
 	sigset_t set, old;
@@ -151,7 +151,7 @@ static void blocked(void)
 	call();
 }
 
-/* Wait for a signal that a timer will send. */
+/* Waits for a signal that a timer will send. */
 static void await(int sig)
 {
 	sigset_t set;
@@ -194,7 +194,7 @@ static void timers(void)
 	call();
 }
 
-/* Hundredths of a second, told in words too unless there are none. */
+/* Hundredths of a second, also in words unless they are zero. */
 static void said_times(const char *status)
 {
 	say(", si_status=%s, si_utime=%ld", status, (long)told.si_utime);
@@ -233,7 +233,7 @@ static void children(void)
 	call();
 }
 
-/* A store that faults; volatile, as nobody reads what is stored. */
+/* A store that faults; volatile, because the stored value is not read. */
 static void store(char *at)
 {
 	if (!sigsetjmp(fault, 1))
@@ -281,7 +281,7 @@ static void faults(void)
 	call();
 }
 
-/* Calls that a signal ends: the array is shown as an address. */
+/* Calls that a signal ends: the array is printed as an address. */
 static void interrupted(void)
 {
 	struct k_timespec *later = TAIL(struct k_timespec, 0, 50000000);
@@ -296,7 +296,9 @@ static void interrupted(void)
 	say_sent("SIGALRM", "SI_USER", child);
 	say_end("} ---");
 
-	/* Pending, and let in by the call itself: no need to wait for it. */
+	/*
+	 * Pending, and unblocked by the call itself, so no need to wait for it.
+	 */
 	block(SIGUSR1, SIG_BLOCK);
 	kill(getpid(), SIGUSR1);
 	ret = k_pgetevents(ctx, 1, 1, event, NULL, sig);
@@ -308,7 +310,7 @@ static void interrupted(void)
 	sent("SIGUSR1", "SI_USER");
 	block(SIGUSR1, SIG_UNBLOCK);
 
-	/* The same with a signal that is ignored: the call starts again. */
+	/* The same with a signal that is ignored: the call restarts. */
 	block(SIGWINCH, SIG_BLOCK);
 	signal(SIGWINCH, SIG_IGN);
 	kill(getpid(), SIGWINCH);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * wl-threads THREADS [LOOPS [BATCH]] - threads that do AIO all at once, each
- * with its own context: one io_setup, LOOPS (100) times one io_submit of BATCH
- * (1) reads and one io_getevents, one io_destroy.  Prints only the totals.
+ * wl-threads THREADS [LOOPS [BATCH]] - threads that do AIO all at the same
+ * time, each with its own context: one io_setup, LOOPS (100) times one
+ * io_submit of BATCH (1) reads and one io_getevents, one io_destroy.  Prints
+ * only the totals.
  */
 #include "engine.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * wl-unreaped READS - submits so many reads to each of two contexts, one call
- * each, and never reaps; of the second context a poll is left in flight as
- * well.  Only the first context is destroyed.  Prints only the totals.
+ * wl-unreaped READS - submits that many reads to each of two contexts, in one
+ * call each, and never reaps.  In the second context a poll is left in flight
+ * as well.  Only the first context is destroyed.  Prints only the totals.
  */
 #include "engine.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * wl-vectors - PREADV and PWRITEV: vectors of no, few, many and too many
- * elements, vectors that run off accessible memory, elements that point at
- * nothing.  A PREADV shows where data will go, a PWRITEV shows the data.
+ * elements, vectors that leave accessible memory, elements with invalid
+ * addresses.  For a PREADV addresses are printed, for a PWRITEV the data.
  */
 #include "wl.h"
 
@@ -16,7 +16,9 @@ static unsigned long ctx;
 static struct io_event *event;
 static char *letters;
 
-/* A line is begun with the call made, its vector is said, and it is ended. */
+/*
+ * Begins a line and makes the call; the vector and the end of the line follow.
+ */
 static long begin(uint16_t opcode, kword vec, uint64_t nr)
 {
 	long ret = k_submit(ctx, 1, LIST(WORD(TAIL(struct iocb,
@@ -56,7 +58,7 @@ static void say_element(uint16_t opcode, size_t i)
 
 /*
  * nr elements of which n are mapped; `cut' bytes less than that, so that the
- * last one straddles the guard.
+ * last one straddles the guard page.
  */
 static void vector(uint16_t opcode, size_t nr, size_t n, size_t cut)
 {
@@ -80,7 +82,7 @@ static void vector(uint16_t opcode, size_t nr, size_t n, size_t cut)
 	for (size_t i = 0; i < nr; i++) {
 		if (i)
 			say(", ");
-		/* One element more than is shown must be readable, too. */
+		/* One element more than is printed must be readable, too. */
 		if (i == readable) {
 			say("... /* %p */", PTR(vec + i * sizeof(*whole)));
 			break;
@@ -93,7 +95,7 @@ static void vector(uint16_t opcode, size_t nr, size_t n, size_t cut)
 	}
 	say("]");
 	end(ret);
-	/* The data read went over the letters: put them back. */
+	/* The data overwrote the letters: restore them. */
 	memcpy(letters, LETTERS, N_LETTERS);
 }
 
@@ -104,12 +106,12 @@ static void vectors(uint16_t opcode)
 	} cases[] = {
 		{ 0, 0, 0 }, { 1, 1, 0 }, { 2, 2, 0 }, { 3, 3, 0 },
 		{ 31, 31, 0 }, { 32, 32, 0 }, { 33, 33, 0 }, { 40, 40, 0 },
-		/* Running off the page, between elements and within one. */
+		/* Leaving the page, between elements and within one. */
 		{ 1, 0, 0 }, { 2, 1, 0 }, { 3, 2, 0 }, { 40, 31, 0 },
 		{ 40, 32, 0 }, { 33, 32, 0 }, { 40, 33, 0 },
 		{ 1, 1, 1 }, { 1, 1, sizeof(kword) }, { 2, 2, 1 },
 		{ 2, 2, sizeof(kword) }, { 3, 2, 2 * sizeof(kword) - 1 },
-		/* More than the kernel takes, by little and by far. */
+		/* More than the kernel accepts, slightly and by far. */
 		{ 1025, 1, 0 }, { 0x7fffffff, 1, 0 }, { 0x80000000, 1, 0 },
 		{ 0xffffffff, 1, 0 },
 	};
@@ -142,8 +144,8 @@ static void pointers(uint16_t opcode)
 		}
 	}
 	/*
-	 * aio_nbytes counts elements and is not shown, unless the kernel sees
-	 * it as negative.
+	 * aio_nbytes counts elements and is not printed, unless it is negative
+	 * to the kernel.
 	 */
 	for (uint64_t nr = UINT64_MAX; nr; nr = nr == UINT64_MAX ?
 	     (uint64_t)INT64_MAX + 1 : 0) {
@@ -157,7 +159,7 @@ static void pointers(uint16_t opcode)
 	end(ret);
 }
 
-/* Elements that are read but point at nothing, or at too little. */
+/* Elements that are read but have invalid addresses, or too little memory. */
 static void bases(void)
 {
 	kword guard = WORD(wl_tail(0));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * wl.c - what the workloads share: see wl.h.
+ * wl.c - shared by the workloads: see wl.h.
  */
 #include "wl.h"
 
@@ -14,7 +14,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* Nowhere else do the headers of this flavour's ABI meet src/abi/abi.c's values. */
+/*
+ * Only here are the headers of this flavour's ABI compared with src/abi/abi.c.
+ */
 #include "../../src/abi/abi_check.h"
 
 void wl_die(const char *fmt, ...)
@@ -69,10 +71,10 @@ __asm__(".text\n"
 	".size wl_int80, . - wl_int80\n");
 
 /*
- * The upper half of a register is no part of a 32-bit argument.  With WL_SOILED
- * in the environment it is filled with rubbish, which the kernel drops, and
- * which a tracer has to drop as well: PTRACE_GET_SYSCALL_INFO does not.  This
- * is not the default because strace 7.2 prints the rubbish.
+ * The upper half of a register is not part of a 32-bit argument.  With
+ * WL_SOILED in the environment it is filled with garbage, which the kernel
+ * drops, and which a tracer must drop as well: PTRACE_GET_SYSCALL_INFO does
+ * not.  This is not the default because strace 7.2 prints the garbage.
  */
 static uint64_t soiled(unsigned long word)
 {
@@ -208,7 +210,7 @@ void wl_pipe(void)
 	wl_fd_as(fd[1], WL_PIPE_OUT);
 }
 
-/* The only state: how wide the line being said is. */
+/* The only state: the width of the current line. */
 static int column;
 
 static void vsay(const char *fmt, va_list ap)
@@ -292,7 +294,7 @@ void say_events(const void *events, long n)
 			say("...");
 			break;
 		}
-		/* Some processors do not load from odd addresses. */
+		/* Some processors cannot load from unaligned addresses. */
 		memcpy(&e, (const char *)events + (size_t)i * sizeof(e),
 		       sizeof(e));
 		say("{data=%#llx, obj=%#llx, res=%lld, res2=%lld}",
@@ -331,7 +333,9 @@ int wl_wake(int sig)
 	pid_t parent = getpid();
 	pid_t child;
 
-	/* Or its end would be one: kernel/signal.c, do_notify_parent(). */
+	/*
+	 * Otherwise its end would be one: kernel/signal.c, do_notify_parent().
+	 */
 	signal(SIGCHLD, SIG_IGN);
 	fflush(stdout);
 	child = fork();

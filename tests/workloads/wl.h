@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * wl.h - what the workloads share: raw AIO system calls in the flavour's ABI,
+ * wl.h - shared by the workloads: raw AIO system calls in the flavour's ABI,
  * objects that end where accessible memory ends, and a small vocabulary for
- * writing, on standard output, the line a tracer has to print for each call.
+ * writing, on standard output, the line that a tracer has to print for each
+ * call.
  *
  * A workload knows what it passes to the kernel, so its predictions are mostly
- * literal text.  Nothing here looks at memory the way a tracer does, except for
+ * literal text.  Nothing here reads memory the way a tracer does, except
  * say_events(): only the kernel knows what it completed.
  */
 #ifndef WL_H
@@ -86,9 +87,9 @@ static inline char wl_file_byte(size_t i)
 }
 
 /*
- * A line is said in pieces and ended by its result; line() is both at once.
- * The result starts in column 40, or one space after a longer call.  A line
- * which is no call, or a call without a result, is ended by say_end().
+ * A line is composed in pieces and ended by its result; line() does both at
+ * once.  The result starts in column 40, or one space after a longer call.  A
+ * line that is no call, or a call without a result, is ended by say_end().
  */
 __attribute__((format(printf, 1, 2)))
 void say(const char *fmt, ...);
@@ -109,9 +110,10 @@ void say_sent(const char *signal, const char *code, int pid);
 
 /*
  * wl_state() is the state letter of a process, '?' if there is none; a traced
- * one that is stopped shows 't'.  wl_wake() makes a child that sends sig to this
- * process once it sleeps, which it must do within the next call, and returns its
- * pid; what was said is written before, and the child's end is no signal.
+ * one that is stopped shows 't'.  wl_wake() creates a child that sends sig to
+ * this process once it sleeps, which it must do within the next call, and
+ * returns its PID.  Pending output is written before, and the child's end sends
+ * no signal.
  */
 char wl_state(int pid);
 int wl_wake(int sig);
@@ -119,7 +121,10 @@ int wl_wake(int sig);
 /* The last line of a process that returns status from main. */
 int wl_exited(int status);
 
-/* Steps most workloads take: they make a call, predict it, insist on it. */
+/*
+ * Steps of most workloads: they make a call, predict it, and check that it
+ * works.
+ */
 unsigned long wl_setup(unsigned nr);
 void wl_destroy(unsigned long ctx);
 void wl_reap(unsigned long ctx, struct io_event *events, karg n);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * wl_abi.h - the kernel's side of each flavour a workload is built in: system
- * call numbers, the word the kernel counts in, and the layouts which vary with
+ * wl_abi.h - the kernel's side of each flavour that a workload is built in:
+ * system call numbers, the kernel's word size, and the layouts that vary with
  * it.  Everything else (struct iocb, struct io_event) is the same everywhere
  * and comes from <linux/aio_abi.h>.
  *
- * A flavour is chosen by the compiler's target alone, but for WL_INT80: a
- * 64-bit x86 program which makes its AIO calls through int $0x80, and so has
- * the numbers and layouts of i386.
+ * A flavour is chosen by the compiler's target alone, except WL_INT80: a 64-bit
+ * x86 program that makes its AIO calls by int $0x80, and so has the numbers and
+ * layouts of i386.
  */
 #ifndef WL_ABI_H
 #define WL_ABI_H
@@ -60,9 +60,9 @@ typedef int64_t karg;
 
 /*
  * ktime: a half of the timespec that io_getevents takes; ksig: a half of the
- * sigset argument.  x32 has 4-byte words, but enters the kernel by 64-bit
- * code's io_getevents and io_pgetevents (arch/x86/entry/syscalls/
- * syscall_64.tbl has them as "common").
+ * sigset argument.  x32 has 4-byte words, but uses io_getevents and
+ * io_pgetevents of 64-bit code (arch/x86/entry/syscalls/syscall_64.tbl has them
+ * as "common").
  */
 #if defined __x86_64__ && !defined WL_INT80
 # define WL_TIME_BITS 64
@@ -88,7 +88,7 @@ struct k_timespec {
 	ktime tv_nsec;
 };
 
-/* What io_pgetevents_time64 takes instead. */
+/* The timespec of io_pgetevents_time64. */
 struct k_timespec64 {
 	int64_t tv_sec;
 	int64_t tv_nsec;
