@@ -5,8 +5,6 @@
 #include <linux/aio_abi.h>
 #include <stddef.h>
 
-#include "base/array.h"
-
 enum { IOCB_CMD_PREADX = 4 };	/* never supported */
 
 /* clang-format off */
@@ -25,13 +23,9 @@ enum { IOCB_CMD_PREADX = 4 };	/* never supported */
 #define NAME(name, dir, buf) { IOCB_CMD_##name, "IOCB_CMD_" #name },
 /* clang-format on */
 
-const struct opcode *opcode_of(unsigned int opcode)
-{
-	static const struct opcode opcodes[] = { OPCODES(OPCODE) };
-	static const struct opcode unknown;
+const struct opcode opcodes[N_OPCODES] = { OPCODES(OPCODE) };
 
-	return opcode < ARRAY_SIZE(opcodes) ? &opcodes[opcode] : &unknown;
-}
+_Static_assert(IOCB_CMD_PWRITEV < N_OPCODES - 1, "the last one is unknown");
 
 const struct names names_opcode = {
 	.prefix = "IOCB_CMD_",

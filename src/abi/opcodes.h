@@ -29,8 +29,15 @@ struct opcode {
 	enum opcode_buf buf;
 };
 
+enum { N_OPCODES = 16 };	/* more than there are: the rest have no name */
+
+extern const struct opcode opcodes[N_OPCODES];
+
 /* Never NULL. */
-const struct opcode *opcode_of(unsigned int opcode);
+static inline const struct opcode *opcode_of(unsigned int opcode)
+{
+	return &opcodes[opcode < N_OPCODES ? opcode : N_OPCODES - 1];
+}
 
 /* With "IOCB_CMD_". */
 extern const struct names names_opcode;

@@ -27,6 +27,7 @@ struct node {
 	struct ctx *ctx;
 	struct node *prev, *next; /* in its chain; next: in other lists */
 	struct node *elder_like, *younger_like;	/* in the chain of its data */
+	uint32_t hash, hash_like;	/* of these two chains */
 	struct node *before, *after;	/* in ctx->flight */
 	struct node *next_in_call;	/* of the io_submit that is going on */
 	bool in_call;		/* that io_submit's visit points here ... */

@@ -81,7 +81,7 @@ void ctx_depth(struct ctx *c, int d, uint64_t now)
 	c->pub.in_flight += (uint32_t)d;
 }
 
-static uint32_t slot_of(const struct ctx *c, uint64_t obj, uint64_t data)
+static uint32_t hash_of(const struct ctx *c, uint64_t obj, uint64_t data)
 {
 	uint64_t h = obj ^ c->hash_key.word[0];
 
@@ -91,20 +91,30 @@ static uint32_t slot_of(const struct ctx *c, uint64_t obj, uint64_t data)
 	h *= 0xff51afd7ed558ccdull;
 	h ^= h >> 29;
 	h *= c->hash_key.word[1] | 1;
-	return (uint32_t)(h >> 32) & (c->n_buckets - 1);
+	return (uint32_t)(h >> 32);
+}
+
+static struct bucket *bucket_of(const struct ctx *c, uint32_t hash)
+{
+	return &c->buckets[hash & (c->n_buckets - 1)];
+}
+
+static struct bucket *like_bucket_of(const struct ctx *c, uint32_t hash)
+{
+	return &c->likes[hash & (c->n_buckets - 1)];
 }
 
 /* Its chains: by iocb address, and by iocb address and aio_data. */
 static struct node **chain_of(const struct ctx *c, const struct node *n)
 {
-	struct bucket *b = &c->buckets[slot_of(c, n->op.obj, 0)];
+	struct bucket *b = bucket_of(c, n->hash);
 
 	return n->op.ready ? &b->ready : &b->waiting;
 }
 
 static struct node **likes_of(const struct ctx *c, const struct node *n)
 {
-	struct bucket *b = &c->likes[slot_of(c, n->op.obj, n->op.data)];
+	struct bucket *b = like_bucket_of(c, n->hash_like);
 
 	return n->op.ready ? &b->ready : &b->waiting;
 }
@@ -158,11 +168,11 @@ struct node *ctx_match(struct ctx *c, const struct io_event *ev, bool ready,
 	if (!c->n_buckets)
 		return NULL;
 	if (same_data) {
-		b = &c->likes[slot_of(c, ev->obj, ev->data)];
+		b = like_bucket_of(c, hash_of(c, ev->obj, ev->data));
 		return first_like(c, ready ? b->ready : b->waiting, ev->obj,
 				  ev->data);
 	}
-	b = &c->buckets[slot_of(c, ev->obj, 0)];
+	b = bucket_of(c, hash_of(c, ev->obj, 0));
 	return first_of(c, ready ? b->ready : b->waiting, ev->obj);
 }
 
@@ -199,6 +209,8 @@ void ctx_insert(struct ctx *c, struct node *n)
 	struct node *k;
 
 	n->ctx = c;
+	n->hash = hash_of(c, n->op.obj, 0);
+	n->hash_like = hash_of(c, n->op.obj, n->op.data);
 	DL_APPEND2(c->flight, n, before, after);
 	if (c->n_nodes++ < c->n_buckets) {
 		chain_append(c, n);
@@ -243,7 +255,7 @@ struct node *ctx_oldest(struct ctx *c, uint64_t obj)
 {
 	/* An operation that was already in the ring could not be cancelled. */
 	return c->n_buckets ?
-		       first_of(c, c->buckets[slot_of(c, obj, 0)].waiting,
+		       first_of(c, bucket_of(c, hash_of(c, obj, 0))->waiting,
 				obj) :
 		       NULL;
 }

@@ -108,10 +108,10 @@ static void test_monotonic(void **state)
 	}
 }
 
-static const struct opcodes {
+static const struct opcode_cases {
 	const char *name;
 	unsigned int opcode;
-} opcodes[] = {
+} opcode_cases[] = {
 	{ "PREAD", IOCB_CMD_PREAD },   { "PWRITE", IOCB_CMD_PWRITE },
 	{ "FSYNC", IOCB_CMD_FSYNC },   { "FDSYNC", IOCB_CMD_FDSYNC },
 	{ "POLL", IOCB_CMD_POLL },     { "NOOP", IOCB_CMD_NOOP },
@@ -121,7 +121,7 @@ static const struct opcodes {
 
 static void test_opcode(void **state)
 {
-	const struct opcodes *o = *state;
+	const struct opcode_cases *o = *state;
 	struct outbuf b;
 
 	outbuf_init(&b, -1, "the test");
@@ -232,7 +232,7 @@ int main(void)
 
 	unit_add_table(&u, times, test_time);
 	unit_add(&u, "monotonic", test_monotonic, NULL);
-	unit_add_table(&u, opcodes, test_opcode);
+	unit_add_table(&u, opcode_cases, test_opcode);
 	unit_add_table(&u, forms, test_form);
 	return unit_run(&u);
 }
