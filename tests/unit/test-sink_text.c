@@ -23,30 +23,31 @@ static const struct line lines[] = {
 	{ "exit lost",
 	  { .sys = AIO_DESTROY, .state = CALL_EXIT_LOST,
 	    .destroy.ctx = 0x1000 },
-	  true, "io_destroy(0x1000 <exit lost>)          = ?\n" },
+	  .entered = true, .want = "io_destroy(0x1000 <exit lost>)          = ?\n" },
 	{ "entry lost",
 	  { .sys = AIO_DESTROY, .state = CALL_ENTRY_LOST, .ret = 0 },
-	  false, "io_destroy(<entry lost>)                = 0\n" },
+	  .entered = false, .want = "io_destroy(<entry lost>)                = 0\n" },
 	{ "entry lost, and it failed",
 	  { .sys = AIO_SUBMIT, .state = CALL_ENTRY_LOST, .ret = -11 },
-	  false,
-	  "io_submit(<entry lost>)                 = -1 EAGAIN (Resource "
+	  .entered = false,
+	  .want = "io_submit(<entry lost>)                 = -1 EAGAIN (Resource "
 	  "temporarily unavailable)\n" },
 	{ "detached",
 	  { .sys = AIO_DESTROY, .state = CALL_DETACHED,
 	    .destroy.ctx = 0x1000 },
-	  true, "io_destroy(0x1000 <detached ...>\n" },
+	  .entered = true, .want = "io_destroy(0x1000 <detached ...>\n" },
 	{ "fewer events than asked for",
 	  { .sys = AIO_GETEVENTS, .state = CALL_DONE, .ret = 0,
 	    .getevents = { .ctx = 0x1000, .min_nr = 2, .nr = 3,
 			   .events_addr = 0x2000 } },
-	  true, "io_getevents(0x1000, 2, 3, [], NULL)    = 0 /* interrupted */\n" },
+	  .entered = true, .want = "io_getevents(0x1000, 2, 3, [], NULL)    = 0 /* interrupted */\n" },
 	{ "the same, for its context was destroyed",
 	  { .sys = AIO_GETEVENTS, .state = CALL_DONE, .ret = 0,
 	    .getevents = { .ctx = 0x1000, .min_nr = 2, .nr = 3,
 			   .events_addr = 0x2000 } },
-	  true, "io_getevents(0x1000, 2, 3, [], NULL)    = 0 "
-		"/* context destroyed */\n", true },
+	  .entered = true, .want = "io_getevents(0x1000, 2, 3, [], NULL)    = 0 "
+		"/* context destroyed */\n",
+	  .destroyed = true },
 };
 
 static void test_line(void **state)
