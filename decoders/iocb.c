@@ -66,14 +66,17 @@ static size_t fetch_structs(struct rec_iocb *iocbs, size_t n, struct fetch *f)
 	return done;
 }
 
-/* How many bytes of one iocb's vectors to request. */
-static size_t vectors_len(const struct rec_iocb *cb, unsigned int word)
+/* Bytes of one iocb's vectors that are worth reading. */
+static size_t vectors_len(struct rec_iocb *cb, unsigned int word)
 {
 	uint64_t n = cb->cb.aio_nbytes;
 
 	if (!cb->ok || buf_of(&cb->cb) != OPCODE_VECTOR || !cb->cb.aio_buf ||
-	    n > (UINT64_MAX - cb->cb.aio_buf) / (2u * word))
+	    n > INT64_MAX)
 		return 0;
+	cb->vecs_overflow = n > (UINT64_MAX - cb->cb.aio_buf) / (2u * word);
+	if (cb->vecs_overflow)
+		n = (uint32_t)n;
 	return (n < IOCB_MAX_IOVECS ? n : IOCB_MAX_IOVECS) * 2u * word;
 }
 
@@ -111,7 +114,8 @@ static void fetch_vectors(struct rec_iocb *iocbs, size_t n, unsigned int word,
 		if (!vectors_len(cb, word))
 			continue;
 		cb->nvecs = (uint32_t)(r->got / (2u * word));
-		if (r->got < r->len)
+		/* Unreadable, or more in all iocbs than are looked at. */
+		if (r->got < vectors_len(cb, word))
 			cb->vecs_end = r->addr + cb->nvecs * 2u * word;
 		v = arena_alloc(f->arena, cb->nvecs * sizeof(*v));
 		cb->vecs = v;
@@ -162,7 +166,9 @@ static size_t list_data(struct rec_iocb *iocbs, size_t n, struct fetch *f,
 				continue;
 			out[k].bytes = v ? &v->bytes : &cb->bytes;
 			out[k].len = len;
-			reqs[k].addr = v ? v->base : cb->cb.aio_buf;
+			reqs[k] = (struct mem_req){
+				.addr = v ? v->base : cb->cb.aio_buf,
+			};
 			/* One more than is printed, as strace does. */
 			reqs[k].len = len <= f->max_bytes ? len :
 							    f->max_bytes + 1;
@@ -197,6 +203,7 @@ static void fetch_data(struct rec_iocb *iocbs, size_t n, struct fetch *f)
 			.len = len,
 			.truncated = len < data[i].len,
 			.whole = reqs[i].got == reqs[i].len &&
+				 !reqs[i].write_only &&
 				 (reqs[i].len || !data[i].len),
 		};
 	}
@@ -266,7 +273,10 @@ static void describe_buffer(const struct rec_iocb *rec, struct emit *e)
 		write_data_describe(rec, e);
 	else
 		emit_hex(e, cb->aio_buf);
-	if (kind == OPCODE_BUFFER || absurd) {
+	/* The list has only the vectors that the kernel takes. */
+	if (kind == OPCODE_BUFFER || absurd ||
+	    (kind == OPCODE_VECTOR && !e->like_strace &&
+	     cb->aio_nbytes > UINT32_MAX)) {
 		emit_field(e, "aio_nbytes");
 		emit_u64(e, cb->aio_nbytes);
 	}

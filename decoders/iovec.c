@@ -26,14 +26,18 @@ void write_data_describe(const struct rec_iocb *cb, struct emit *e)
 
 void iovec_describe(const struct rec_iocb *cb, struct emit *e)
 {
+	/* strace does not know that the kernel takes 32 bits of it. */
+	uint64_t n = e->like_strace ? cb->cb.aio_nbytes :
+				      (uint32_t)cb->cb.aio_nbytes;
 	uint32_t i;
 
-	if (!cb->cb.aio_buf || (cb->cb.aio_nbytes && !cb->nvecs)) {
+	if (!cb->cb.aio_buf || (n && !cb->nvecs) ||
+	    (e->like_strace && cb->vecs_overflow)) {
 		emit_addr(e, cb->cb.aio_buf);
 		return;
 	}
 	emit_array_begin(e);
-	for (i = 0; i < cb->nvecs && i < e->max_elems; i++) {
+	for (i = 0; i < n && i < cb->nvecs && i < e->max_elems; i++) {
 		const struct rec_iovec *v = &cb->vecs[i];
 
 		emit_object_begin(e);
@@ -46,7 +50,7 @@ void iovec_describe(const struct rec_iocb *cb, struct emit *e)
 		emit_u64(e, v->len);
 		emit_object_end(e);
 	}
-	if (i < cb->cb.aio_nbytes)
+	if (i < n)
 		emit_more(e, i == cb->nvecs ? cb->vecs_end : 0);
 	emit_array_end(e);
 }

@@ -31,7 +31,7 @@ static uint64_t bytes_asked(const struct rec_iocb *cb)
 
 	if (!cb->vecs)
 		return cb->cb.aio_nbytes;
-	for (uint32_t i = 0; i < cb->nvecs; i++)
+	for (uint32_t i = 0; i < rec_iocb_taken(cb); i++)
 		sum += cb->vecs[i].len;
 	return sum;
 }

@@ -63,12 +63,12 @@ static void put_flags(struct outbuf *b, const struct names *names,
 static void put_vectors(struct outbuf *b, const struct rec_iocb *cb)
 {
 	outbuf_char(b, '{');
-	for (uint32_t i = 0; i < cb->nvecs; i++) {
+	for (uint32_t i = 0; i < rec_iocb_taken(cb); i++) {
 		if (i)
 			outbuf_char(b, ',');
 		outbuf_u64(b, cb->vecs[i].len);
 	}
-	if (cb->nvecs < cb->cb.aio_nbytes)
+	if (cb->nvecs < (uint32_t)cb->cb.aio_nbytes)
 		outbuf_str(b, "...");
 	outbuf_char(b, '}');
 }

@@ -70,12 +70,26 @@ struct rec_iocb {
 	struct rec_fd fildes, resfd;
 	const struct file *file;	/* behind aio_fildes; NULL: unknown */
 	struct rec_bytes bytes;	/* PWRITE */
-	/* PREADV, PWRITEV: nvecs vectors were read ... */
+	/*
+	 * PREADV, PWRITEV: aio_nbytes is the number of vectors, of which the
+	 * kernel takes 32 bits (__import_iovec()).  So many bytes of vectors
+	 * as the whole number says do not fit behind aio_buf.
+	 */
+	bool vecs_overflow;
+	/* nvecs vectors were read ... */
 	const struct rec_iovec *vecs;
 	uint32_t nvecs;
 	/* ... and the next one, at this address, could not; 0 if all were. */
 	uint64_t vecs_end;
 };
+
+/* How many of the vectors that were read the kernel takes. */
+static inline uint32_t rec_iocb_taken(const struct rec_iocb *cb)
+{
+	uint32_t n = (uint32_t)cb->cb.aio_nbytes;
+
+	return n < cb->nvecs ? n : cb->nvecs;
+}
 
 struct rec_setup {
 	uint32_t nr_events;

@@ -76,6 +76,7 @@ static size_t vm_read(struct mem_process *m, struct mem_req *reqs, size_t n)
 		struct mem_req *r = &reqs[i];
 
 		r->got = 0;
+		r->write_only = false;
 		gaps[i] = 0;
 		if (!sane(r))
 			continue;
@@ -230,7 +231,8 @@ static void read_all(struct mem_process *m, struct pages *pages,
 			batch = SHORT_BATCH;
 			if (!pages_find(pages, last->addr + last->got))
 				continue;
-			if (is_write_only(pages))
+			last->write_only = is_write_only(pages);
+			if (last->write_only)
 				read_rest(m, pages, last);
 			done = skip_unreadable(pages, reqs, n);
 			reqs += done;
@@ -263,8 +265,10 @@ static void read_warily(struct mem_process *m, struct pages *pages,
 							    reqs[i].len);
 		}
 		read_all(m, pages, parts, k);
-		for (size_t i = 0; i < k; i++)
+		for (size_t i = 0; i < k; i++) {
 			reqs[i].got = parts[i].got;
+			reqs[i].write_only = parts[i].write_only;
+		}
 		reqs += k;
 		n -= k;
 	}

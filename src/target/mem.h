@@ -17,6 +17,11 @@ struct mem_req {
 	void *buf;	/* ours, `len` bytes */
 	size_t len;
 	size_t got;	/* result: bytes read from the start, 0 to len */
+	/*
+	 * Result: some of it is in write-only pages, which process_vm_readv(2)
+	 * refuses, and so strace does not see them.
+	 */
+	bool write_only;
 };
 
 struct mem;

@@ -207,6 +207,75 @@ static void test_more(void **state)
 	rig_free(&r);
 }
 
+/* The kernel takes 32 bits of the number; strace does not know that. */
+struct number {
+	const char *name;
+	uint64_t nbytes;
+	uint32_t taken;
+	const char *strace, *text, *nbytes_text;
+};
+
+#define V3 "{iov_base=NULL, iov_len=3}"
+#define V4 "{iov_base=NULL, iov_len=4}"
+
+/* Two vectors at VECS, nothing behind. */
+static const struct number numbers[] = {
+	{ "all there are", 2, 2, "[" V3 ", " V4 "]", "[" V3 ", " V4 "]", "" },
+	{ "and one", (1ull << 32) + 1, 1,
+	  "[" V3 ", " V4 ", ... /* 0x20020 */]", "[" V3 "]",
+	  ", aio_nbytes=4294967297" },
+	{ "and none", 1ull << 32, 0, "[" V3 ", " V4 ", ... /* 0x20020 */]",
+	  "[]", ", aio_nbytes=4294967296" },
+	{ "and one, beyond the end of addresses", (1ull << 62) + 1, 1,
+	  "0x20000", "[" V3 "]", ", aio_nbytes=4611686018427387905" },
+};
+
+static void test_number(void **state)
+{
+	static const uint64_t v[4] = { 0, 3, 0, 4 };
+	const struct number *c = *state;
+
+	for (int op = IOCB_CMD_PREADV; op <= IOCB_CMD_PWRITEV; op++) {
+		struct iocb cb = { .aio_lio_opcode = (uint16_t)op,
+				   .aio_buf = VECS, .aio_nbytes = c->nbytes };
+		struct rig r;
+
+		setup(&r, &cb, v, sizeof(v));
+		rig_enter(&r, "x86_64", AIO_SUBMIT, 0, 1, LIST);
+		expect(&r, &cb, c->strace, "");
+		r.options.format = FORMAT_TEXT;
+		expect(&r, &cb, c->text, c->nbytes_text);
+		assert_int_equal(rec_iocb_taken(&r.call.submit.iocbs[0]),
+				 c->taken);
+		rig_free(&r);
+	}
+}
+
+/* Of all iocbs together there are more than are looked at. */
+static void test_together(void **state)
+{
+	enum { CBS = CALL_MAX_IOVECS / 1024 + 1 };
+	static uint64_t mem[2 * 1024];
+	uint64_t list[CBS];
+	struct iocb cb = { .aio_lio_opcode = IOCB_CMD_PREADV, .aio_buf = VECS,
+			   .aio_nbytes = 1024 };
+	const struct rec_iocb *cbs;
+	struct rig r;
+
+	(void)state;
+	for (size_t i = 0; i < CBS; i++)
+		list[i] = IOCB;
+	setup(&r, &cb, mem, sizeof(mem));
+	fake_mem_add(&r.mem, 0x100000, list, sizeof(list));
+	rig_enter(&r, "x86_64", AIO_SUBMIT, 0, CBS, 0x100000);
+	cbs = r.call.submit.iocbs;
+	assert_int_equal(cbs[CBS - 2].nvecs, 1024);
+	assert_int_equal(cbs[CBS - 2].vecs_end, 0);
+	assert_int_equal(cbs[CBS - 1].nvecs, 0);
+	assert_int_equal(cbs[CBS - 1].vecs_end, VECS);
+	rig_free(&r);
+}
+
 /* "[{iov_base=NULL, iov_len=0}, ... TAIL]" with n of them; to be freed. */
 static char *list_text(size_t n, const char *tail)
 {
@@ -297,6 +366,8 @@ int main(void)
 	unit_add_table(&u, vecs, test_vecs);
 	unit_add_table(&u, places, test_place);
 	unit_add(&u, "what there is of cut data", test_more, NULL);
+	unit_add_table(&u, numbers, test_number);
+	unit_add(&u, "too many together", test_together, NULL);
 	unit_add(&u, "cut", test_cut, NULL);
 	unit_add_table(&u, limits, test_limit);
 	return unit_run(&u);

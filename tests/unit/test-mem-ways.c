@@ -35,8 +35,8 @@ static void test_refusal(void **state)
 	struct mem_process m;
 	char buf[2][4];
 	struct mem_req reqs[] = {
-		{ (uintptr_t)own_mem, buf[0], 4, 9 },
-		{ (uintptr_t)own_mem + 100, buf[1], 4, 9 },
+		{ (uintptr_t)own_mem, buf[0], 4, 9, false },
+		{ (uintptr_t)own_mem + 100, buf[1], 4, 9, false },
 	};
 
 	own_mem_init(&m, VM_READV);

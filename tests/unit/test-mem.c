@@ -146,9 +146,9 @@ static void test_nowhere(void **state)
 	for (int way = VM_READV; way < WAYS; way++) {
 		char buf[16];
 		struct mem_req reqs[] = {
-			{ (uintptr_t)own_mem, buf, 1, 9 },
-			{ w->addr, buf, w->len, 9 },
-			{ (uintptr_t)own_mem + 1, buf, 1, 9 },
+			{ (uintptr_t)own_mem, buf, 1, 9, false },
+			{ w->addr, buf, w->len, 9, false },
+			{ (uintptr_t)own_mem + 1, buf, 1, 9, false },
 		};
 
 		own_mem_init(&m, (enum way)way);

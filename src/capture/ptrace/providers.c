@@ -11,7 +11,7 @@
 static bool is_served(struct tracee *tr, uint64_t type)
 {
 	char name[16];
-	struct mem_req r = { type, name, sizeof(name) - 1, 0 };
+	struct mem_req r = { .addr = type, .buf = name, .len = sizeof(name) - 1 };
 
 	tr->process->mem.tid = tr->tid;
 	mem_read(&tr->process->mem.mem, &r, 1);
