@@ -59,6 +59,15 @@ void guard_give_back(pid_t tid, int cpu, const cpu_set_t *own)
 	sched_setaffinity(tid, sizeof(*own), own);
 }
 
+/* As before Linux 5.9; the limit may be far beyond what can be open. */
+static void close_each(void)
+{
+	long most = sysconf(_SC_OPEN_MAX);
+
+	for (int i = 1; i < most && i < 1 << 20; i++)
+		close(i);
+}
+
 static void __attribute__((noreturn)) watch(struct guard *g, int fd)
 {
 	cpu_set_t anywhere;
@@ -78,8 +87,7 @@ static void __attribute__((noreturn)) watch(struct guard *g, int fd)
 	if (fd != 0 && dup2(fd, 0) < 0)
 		_exit(1);
 	if (syscall(SYS_close_range, 1u, ~0u, 0u) < 0)
-		for (int i = (int)sysconf(_SC_OPEN_MAX) - 1; i > 0; i--)
-			close(i);
+		close_each();
 	while (read(0, &byte, 1) < 0 && errno == EINTR)
 		;
 	for (int i = 0; i < GUARD_ENTRIES; i++) {
