@@ -1,22 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * chaos AIOTRACE HOSTILE - rounds of hostile programs (hostile.c) that aiotrace
- * launches, attaches to, lets go, and under which it is killed.  From the
- * environment:
+ * launches, attaches to and detaches from, and which run while it is killed.
+ * Environment variables:
  *
  *	CHAOS_SECONDS	how long; 60
  *	CHAOS_SEED	of the first round, the next has one more; 1
- *	CHAOS_ROUNDS	how many at most
+ *	CHAOS_ROUNDS	the maximum number of rounds
  *	CHAOS_VERBOSE	a line for each round
  *
- * After each round: nobody is left stopped or traced, no zombie, no EINTR and no
- * ENOSYS that has no reason in the program itself, every thread that made AIO
- * calls is in the trace with as many and with their results, if aiotrace was
- * there from start to end, and aiotrace did not crash.  The first round that
- * fails ends it, and says how to repeat it alone.  Prints one verdict as TAP.
+ * After each round no process may be stopped or traced.  There may be no
+ * zombie, and no EINTR or ENOSYS without a reason in the program itself.  Every
+ * thread that made AIO calls must be in the trace with all of them and their
+ * results, if aiotrace was there from start to end, and aiotrace must not have
+ * crashed.  The first round that fails ends it, and says how to repeat it
+ * alone.  Prints one verdict as TAP.
  *
- * What a seed means: the program's choices (hostile.c), how aiotrace is used
- * and with which options.  When things happen is the scheduler's choice, so a
+ * A seed determines the program's choices (hostile.c), how aiotrace is used,
+ * and with which options.  The scheduler determines when things happen, so a
  * round may have to be repeated before it fails again.
  */
 #include "chaos.h"
@@ -62,7 +63,7 @@ void fault(const char *fmt, ...)
 	va_end(ap);
 }
 
-/* Starts a program; `quietly`: what it says goes to the file of messages. */
+/* Starts a program; `quietly`: its output goes to the file of messages. */
 static pid_t start(char *const *argv, bool quietly)
 {
 	pid_t pid = fork();
@@ -131,9 +132,9 @@ static void look_at_messages(void)
 static unsigned int tolerated;	/* rounds */
 
 /*
- * A thread that is just entering io_submit when it is attached to, or let go,
- * is interrupted there: it cannot be seen to be there in time.  These are
- * known, rare, and counted.
+ * A thread that is just entering io_submit when aiotrace attaches or detaches
+ * is interrupted there, because this cannot be noticed in time.  These cases
+ * are known, rare, and counted.
  */
 static bool is_tolerated(bool come_and_go)
 {
@@ -164,14 +165,14 @@ static void judge_counts(bool killed, bool come_and_go)
 		fault("%u times another mask of CPUs", counts->mask);
 }
 
-/* How aiotrace is ended before its time. */
+/* How aiotrace is ended early. */
 static bool end_it(pid_t tracer, int sig)
 {
 	kill(tracer, sig);
 	return sig == SIGKILL;
 }
 
-/* Its status, or -1 if it had to be killed; nobody is traced then. */
+/* Its status, or -1 if it had to be killed; then no process is traced. */
 static int await_tracer(pid_t tracer, double until)
 {
 	int status = await(tracer, until);

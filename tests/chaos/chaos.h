@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the files of the program chaos share; see chaos.c. */
+/* Shared by the files of the program chaos; see chaos.c. */
 #ifndef CHAOS_CHAOS_H
 #define CHAOS_CHAOS_H
 
@@ -25,7 +25,7 @@ void compare_trace(const char *file, const struct counts *counts);
 
 /* chaos_processes.c */
 
-/* Seconds since whenever. */
+/* Seconds since some fixed moment. */
 double now(void);
 void pause_ms(unsigned int ms);
 
@@ -41,8 +41,8 @@ void kill_one(pid_t pid, void *arg);
 void look_for_tracer(pid_t pid, void *arg);
 
 /*
- * Waits for `pid`, and for whoever has become our child; returns its status, or
- * -1 if it lives longer than `until`.
+ * Waits for `pid`, and for any process that has become our child; returns its
+ * status, or -1 if it lives longer than `until`.
  */
 int await(pid_t pid, double until);
 

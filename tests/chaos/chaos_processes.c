@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The processes of a round: who they are, how they are, when they are gone. */
+/*
+ * The processes of a round: which they are, their states, when they are gone.
+ */
 #include "chaos.h"
 
 #include <dirent.h>

@@ -7,9 +7,9 @@
 #include <string.h>
 
 /*
- * Ids of threads come again, so what is compared is the sum of all that had an
- * id.  A thread that died in a call had counted its beginning only, and the
- * trace may show it or, if it was killed before it got there, not.
+ * IDs of threads are reused, so the sums of all threads with the same ID are
+ * compared.  A thread that died in a call had counted its beginning only, and
+ * the trace may show it or, if it was killed before it got there, not.
  */
 struct sums {
 	int tid;

@@ -96,7 +96,7 @@ static void new_thread(struct self *s)
 	masked(s, &commons.masked_done);
 }
 
-/* Nobody else's doing shows in the mask of CPUs. */
+/* Changes by other processes do not show in the CPU mask. */
 static void look_at_mask(struct self *s)
 {
 	cpu_set_t set;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the files of the program hostile share; see hostile.c. */
+/* Shared by the files of the program hostile; see hostile.c. */
 #ifndef CHAOS_HOSTILE_H
 #define CHAOS_HOSTILE_H
 
@@ -19,7 +19,7 @@ enum traits {
 	FILTERS = 1 << 3,	/* seccomp filters */
 	EXECS = 1 << 4,
 	ODD_CLONES = 1 << 5,
-	DEATHS = 1 << 6,	/* of processes in the midst of it */
+	DEATHS = 1 << 6,	/* of processes while they work */
 	MEMORY = 1 << 7,	/* unmapped, remapped, rings written over */
 };
 
@@ -37,12 +37,12 @@ extern const char *counts_path;
 
 enum { NCTX = 6, ARENA_PAGES = 8, PAGE = 4096 };
 
-/* What the threads of a process have in common, each as it likes. */
+/* Shared by the threads of a process, each of which may change it. */
 struct commons {
 	aio_context_t ctx[NCTX];
 	char *arena;		/* ARENA_PAGES, which come and go */
 	int file, zero, pipe[2];
-	_Atomic int tids[8];	/* who might be sent a signal */
+	_Atomic int tids[8];	/* threads that may get a signal */
 	_Atomic int threads;	/* alive, those of pthread_create() */
 	/* The first thread is about to block all signals; it no longer does. */
 	_Atomic unsigned int masked_begun, masked_done;

@@ -71,7 +71,7 @@ static struct before look_before(void)
 				commons.masked_done };
 }
 
-/* An EINTR that nothing explains is the tracer's. */
+/* An EINTR without an explanation was caused by the tracer. */
 static void judge_eintr(struct self *s, const struct before *b)
 {
 	if (handled != b->handled || counts->stops_begun != b->stops ||

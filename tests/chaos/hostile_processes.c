@@ -45,7 +45,7 @@ static long make_child(struct self *s)
 	return pid;
 }
 
-/* What it is told of its death does not matter, but that it is dead does. */
+/* Its exit status does not matter, only that it is dead. */
 static void wait_for_child(long pid)
 {
 	int status;
@@ -145,7 +145,7 @@ void signal_thread(struct self *s)
 		RAW3(SYS_tgkill, pid, tid, i);
 }
 
-/* Somebody else has to continue us. */
+/* Another process must continue us. */
 void stop(struct self *s)
 {
 	long us = random_below(s, 1500), pid, self = RAW1(SYS_getpid, 0);
@@ -173,9 +173,9 @@ void become_another(struct self *s)
 	uint64_t r = random_next(s);
 
 	/*
-	 * Not with stops: who is killed by an exec at the stop for a SIGSTOP
-	 * has it sent anew by the kernel (kernel/signal.c, ptrace_signal), to
-	 * the new program, after the SIGCONT that was meant to follow it.
+	 * Not with stops: if a thread is killed by an exec at the stop for a
+	 * SIGSTOP, the kernel sends that anew (kernel/signal.c, ptrace_signal),
+	 * to the new program, after the SIGCONT that was meant to follow it.
 	 */
 	if (!(traits & EXECS) || traits & STOPS || s->depth == 0 || s->depth >= MAX_DEPTH)
 		return;

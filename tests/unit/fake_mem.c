@@ -6,7 +6,7 @@
 
 #include "../../src/base/die.h"
 
-/* Bytes that can be read at `addr` without a break, and where they are. */
+/* The readable bytes from `addr` on, and where they are. */
 static size_t readable(const struct fake_mem *m, uint64_t addr,
 		       const char **data)
 {
@@ -26,7 +26,7 @@ static size_t readable(const struct fake_mem *m, uint64_t addr,
 	return 0;
 }
 
-/* What is not read is not to be used; zeroes would look too good. */
+/* Memory that was not read must not be used, so it is not left zero. */
 static void poison(struct mem_req *r)
 {
 	if (r->len)
@@ -60,7 +60,7 @@ static void fake_read(struct mem *mem, struct mem_req *reqs, size_t n)
 		bytes += reqs[i].len;
 		asked += reqs[i].len != 0;
 	}
-	/* Nothing is asked of the kernel where there is nothing to ask for. */
+	/* Requests for no bytes do not reach the kernel. */
 	if (asked) {
 		if (m->reads < FAKE_LOG)
 			m->log[m->reads] = asked;

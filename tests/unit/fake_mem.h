@@ -39,7 +39,7 @@ struct fake_mem {
 	 */
 	unsigned long reads, requests;
 	size_t log[FAKE_LOG];
-	size_t most_bytes;	/* asked for by one call */
+	size_t most_bytes;	/* requested by one call */
 };
 
 /* Empty: nothing can be read. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the model tells, as text. */
+/* The reports of the model, as text. */
 #include "unit.h"
 
 #include <string.h>
@@ -106,7 +106,7 @@ static void on_context(void *arg, const struct context *c)
 		put(l, " from ", c->first);
 		put(l, " to ", c->last);
 	}
-	/* All that was in flight has been told of before. */
+	/* Everything that was in flight was reported before. */
 	assert_int_equal(c->in_flight, 0);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the model tells, as text: "a reaped, b destroyed, A destroyed".  The
+ * The reports of the model, as text: "a reaped, b destroyed, A destroyed".  The
  * words are explained in model_script.h.
  */
 #ifndef AIOTRACE_MODEL_LOG_H
@@ -17,7 +17,7 @@ struct model_log {
 /* Their argument is the log. */
 extern const struct model_events model_log_events;
 
-/* A call has ended, and the model was told. */
+/* A call has ended, and the model has processed it. */
 void model_log_call(struct model_log *l, const struct call_view *view);
 
 /* Another item of the list, "WHAT NUMBER". */

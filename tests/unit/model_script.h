@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A trace as a script, played to the model without a process; what the model
- * tells comes back as text.  Steps are separated by semicolons or line breaks,
+ * A trace as a script, played to the model without a process; the model's
+ * reports come back as text.  Steps are separated by semicolons or line breaks,
  * words by blanks.  Each step takes one nanosecond; "@100 STEP" is at 100.
  *
  *	ring A 8	in space 1, A has a completion ring of 8 slots
@@ -30,10 +30,10 @@
  *	gone 2		address space 2 is gone
  *	finish		the trace ends
  *
- * What is told of an operation: "a reaped", with ":7" if it has data, and
- * with "sync", "unseen" (not its submission) and "asked" (to be cancelled)
- * where they apply; "one of 2" if it may have been any of those; of a context, "A gone" (2/A in space 2), or "destroyed".
- * More on demand, see `show`.
+ * Reports on an operation: "a reaped", with ":7" if it has data, and with
+ * "sync", "unseen" (not its submission) and "asked" (to be cancelled) where
+ * they apply; "one of 2" if it may have been any of those; of a context, "A
+ * gone" (2/A in space 2), or "destroyed".  More on demand, see `show`.
  */
 #ifndef AIOTRACE_MODEL_SCRIPT_H
 #define AIOTRACE_MODEL_SCRIPT_H

@@ -19,7 +19,7 @@ size_t own_mem_page;
 
 static const char layout[OWN_MEM_PAGES + 1] = OWN_MEM_LAYOUT;
 
-/* Takes the C library's place. */
+/* Replaces that of the C library. */
 ssize_t process_vm_readv(pid_t pid, const struct iovec *local,
 			 unsigned long nlocal, const struct iovec *remote,
 			 unsigned long nremote, unsigned long flags)
@@ -42,7 +42,7 @@ unsigned char own_mem_byte(size_t offset)
 
 /*
  * Holes are mapped beyond the end of a file.  So they cannot be read in any
- * way, and nobody else's memory can come to lie there.
+ * way, and no other memory can be mapped there.
  */
 void own_mem_map(void)
 {
@@ -71,7 +71,7 @@ static bool is_hole(uint64_t addr)
 	       layout[at / own_mem_page] == '-';
 }
 
-/* PTRACE_PEEKDATA's stand-in for this process. */
+/* Replaces PTRACE_PEEKDATA for this process. */
 static bool peek(pid_t tid, uint64_t addr, unsigned long *word)
 {
 	own_mem_peeks++;

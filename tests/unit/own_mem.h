@@ -9,7 +9,7 @@
 #include "../../src/target/mem.h"
 
 /*
- * What process_vm_readv() was asked for since own_mem_init(); it fails with
+ * The requests to process_vm_readv() since own_mem_init(); it fails with
  * `err` unless that is 0.
  */
 extern struct own_mem_vm {
@@ -17,7 +17,7 @@ extern struct own_mem_vm {
 	int err;
 } own_mem_vm;
 
-/* How often the stand-in for PTRACE_PEEKDATA was called since then. */
+/* How many times the replacement for PTRACE_PEEKDATA was called since then. */
 extern unsigned long own_mem_peeks;
 
 /*
@@ -35,7 +35,7 @@ unsigned char own_mem_byte(size_t offset);
 /* The ways of reading, best first. */
 enum way { VM_READV, PROC_MEM, PEEK, WAYS };
 
-/* Reads this process, the better ways being refused already. */
+/* Reads this process, after the better ways were refused. */
 void own_mem_init(struct mem_process *m, enum way way);
 
 #endif

@@ -56,7 +56,7 @@ void rig_enter_args(struct rig *r, const char *abi, enum aio_sys sys,
 
 	fake_mem_restart(&r->mem);
 	arena_reset(&r->arena);
-	/* Nobody promises a cleared arena, nor all of a cleared union. */
+	/* Neither the arena nor the whole union is guaranteed to be cleared. */
 	memset(r->arena.base, 0xa5, r->arena.size);
 	memset(c, 0xa5, sizeof(*c));
 	*c = (struct call){

@@ -36,10 +36,10 @@ void rig_limits(struct rig *r, size_t strsize, bool verbose);
 void rig_enter_args(struct rig *r, const char *abi, enum aio_sys sys,
 		    const uint64_t args[6]);
 
-/* The kernel answers. */
+/* The call returns. */
 void rig_leave(struct rig *r, int64_t ret);
 
-/* The call ends in a way in which nothing is fetched. */
+/* The call ends in a way that fetches nothing. */
 void rig_end(struct rig *r, enum call_state state, int64_t ret);
 
 /* Argument i, or all with ", " between; valid until the next one. */

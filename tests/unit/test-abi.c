@@ -254,7 +254,7 @@ static void test_mode(void **state)
 	const uint32_t x86_64 = AUDIT_ARCH_X86_64, i386 = AUDIT_ARCH_I386;
 
 	(void)state;
-	/* Any call, not only AIO's; and only an int of it counts. */
+	/* Any call, not only AIO; and only the lower 32 bits count. */
 	assert_string_equal(abi_mode(x86_64, 0), "64 bit");
 	assert_string_equal(abi_mode(x86_64, 0xdeadbeef00000001), "64 bit");
 	assert_string_equal(abi_mode(i386, 1), "32 bit");

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * decoders/aio_ring.c on a fake memory: what passes for a ring, which events
- * are fetched and in how many reads, and what is made of a ring that can be
- * read in part, or that changes meanwhile.
+ * decoders/aio_ring.c on a fake memory: what is accepted as a ring, which
+ * events are fetched and in how many reads, and how a ring is handled that can
+ * be read only in part, or that changes meanwhile.
  */
 #include <linux/aio_abi.h>
 #include <stdlib.h>
@@ -141,7 +141,7 @@ static void test_look(void **state)
 	arena_free(&r.arena);
 }
 
-/* One word of a header that is none, or is. */
+/* One word of a header, valid or invalid. */
 static const struct headers {
 	const char *name;
 	size_t word;
@@ -237,7 +237,7 @@ static void test_failures(void **state)
 	}
 }
 
-/* The ring was another one at the last look: it is looked at anew. */
+/* The ring was a different one at the last look: it is read anew. */
 static void test_other_nr(void **state)
 {
 	static const uint32_t slots[] = { 0, 3, 60, 100 };
@@ -255,7 +255,7 @@ static void test_other_nr(void **state)
 	}
 }
 
-/* It has shrunk, and what was guessed lies behind its end. */
+/* It has shrunk, and the guessed events are behind its end. */
 static void test_shrunk(void **state)
 {
 	struct rec_ring rec;
@@ -273,7 +273,7 @@ static void test_shrunk(void **state)
 	arena_free(&r.arena);
 }
 
-/* The program is at work meanwhile: the header that was read counts. */
+/* The program changes the ring meanwhile: the header that was read counts. */
 static void more_events(struct fake_mem *m)
 {
 	struct rig_ring *r = (struct rig_ring *)m;
@@ -298,7 +298,7 @@ static void test_changes(void **state)
 	arena_free(&r.arena);
 }
 
-/* What another decoder wants is read on the same occasion. */
+/* Memory for another decoder is read at the same time. */
 static void test_other(void **state)
 {
 	static const char text[8] = "timeout";

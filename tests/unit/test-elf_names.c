@@ -13,10 +13,10 @@
 #include "../../src/stack/elf_names.h"
 #include "unit.h"
 
-/* The linker's; an array, for the program headers are behind it. */
+/* Defined by the linker; an array, since the program headers follow it. */
 extern const char __ehdr_start[];
 
-/* Where a function of this program stands in its file. */
+/* Where a function of this program is in its file. */
 static uint64_t offset_of(uintptr_t addr)
 {
 	const ElfW(Ehdr) *e = (const void *)__ehdr_start;
@@ -50,7 +50,7 @@ static void test_own(void **state)
 		elf_names_find(names, offset_of((uintptr_t)offset_of), &into),
 		"offset_of");
 	assert_int_equal(into, 0);
-	/* The header is nobody's code, and behind the end is nothing. */
+	/* The header is no code, and there is nothing behind the end. */
 	assert_null(elf_names_find(names, 0, &into));
 	assert_null(elf_names_find(names, UINT64_MAX, &into));
 	elf_names_free(names);
@@ -105,7 +105,7 @@ static void test_anything(void **state)
 	close(fd);
 	for (int i = 0; i < 16; i++)
 		ask(data, (size_t)len / 16 * (size_t)i);
-	/* What says where things are: the header and the sections. */
+	/* The parts with positions: the header and the sections. */
 	for (int i = 0; i < 400; i++) {
 		size_t at = (size_t)rand_r(&seed) % sizeof(*e);
 		unsigned char *p, old;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What descriptors of this very process are said to be.  The forms were
+ * How descriptors of this process itself are described.  The forms were
  * looked up with strace 7.2 -y and -yy.
  */
 #include <fcntl.h>
@@ -28,7 +28,7 @@
 
 static char dir[PATH_MAX]; /* ours, and the working directory */
 
-/* What `fd` is said to be.  Static storage. */
+/* The description of `fd`.  Static storage. */
 static const char *what_of(int fd, struct text_settings o)
 {
 	static char text[5 * PATH_MAX];
@@ -128,7 +128,7 @@ static void test_hex_names(void **state)
 	close(fd);
 }
 
-/* Not taken in by files that are called "... (deleted)". */
+/* Not confused by files that are called "... (deleted)". */
 static void test_deleted(void **state)
 {
 	int gone = make_file("y"), other = make_file("y" DELETED);
@@ -201,7 +201,7 @@ static void test_nothing(void **state)
 	fdinfo_free(NULL);
 }
 
-/* Descriptors without a path: what -y says, and what -yy does. */
+/* Descriptors without a path: what -y prints, and what -yy prints. */
 static void check_both(int fd, const char *path, const char *all)
 {
 	assert_true(fd >= 0);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The files behind descriptors, of this very process: what is remembered, and
- * what is noticed when a descriptor stands for something else.
+ * The files behind descriptors, of this process itself: what is remembered, and
+ * whether it is noticed when a descriptor refers to something else.
  */
 #include <fcntl.h>
 #include <pthread.h>
@@ -19,7 +19,7 @@
 #include "../../src/target/fd_table.h"
 #include "unit.h"
 
-#define AGE 100000000ull	/* flags are believed for so long, ns */
+#define AGE 100000000ull	/* flags are reused this long, ns */
 
 static char dir[] = "/tmp/test-files.XXXXXX";
 
@@ -136,7 +136,7 @@ static void test_replaced(void **state)
 	check_path(ask(f, f->fd), f->b);
 	replace(f->fd, f->a, 0);
 	check_path(ask(f, f->fd), f->a);
-	/* An operation that began before knows what it was then. */
+	/* An operation that began before keeps the former file. */
 	check_path(old, f->a);
 	assert_int_equal(old->refs, 1);
 	file_put(old);
@@ -185,7 +185,7 @@ static void test_called_deleted(void **state)
 	assert_ptr_equal(ask(f, f->fd), file);
 	replace(f->fd, f->a, 0);
 	assert_int_equal(unlink(f->a), 0);
-	/* The link's text is what it was. */
+	/* The link's text is unchanged. */
 	file = ask(f, f->fd);
 	check_path(file, f->a);
 	assert_true(file->deleted);
@@ -229,7 +229,7 @@ static void test_direct(void **state)
 	close(fd);
 }
 
-/* One call's iocbs: within one moment nothing is asked twice. */
+/* The iocbs of one call: at one moment nothing is looked up twice. */
 static void test_one_moment(void **state)
 {
 	struct fixture *f = *state;
@@ -241,14 +241,14 @@ static void test_one_moment(void **state)
 			 file);
 	check_path(fd_table_file(&f->table, getpid(), fd, f->now), f->a);
 	check_path(fd_table_file(&f->table, getpid(), f->fd, f->now), f->b);
-	/* Nor is what was not there. */
+	/* Nor are descriptors that were not open. */
 	close(fd);
 	assert_null(ask(f, fd));
 	assert_int_equal(another(f->fd), fd);
 	assert_null(fd_table_file(&f->table, getpid(), fd, f->now));
 	check_path(ask(f, fd), f->b);
 	close(fd);
-	/* A clock that stands still at 0 is no moment. */
+	/* A clock that stays at 0 is no moment. */
 	check_path(fd_table_file(&f->table, getpid(), f->fd, 0), f->b);
 	replace(f->fd, f->a, 0);
 	check_path(fd_table_file(&f->table, getpid(), f->fd, 0), f->a);
@@ -281,7 +281,7 @@ static void *ask_in_thread(void *arg)
 	return tid;
 }
 
-/* The thread that asked first has ended: another one's folder does. */
+/* The thread of the first lookup has ended: another one's folder is used. */
 static void test_thread_ended(void **state)
 {
 	struct fixture *f = *state;

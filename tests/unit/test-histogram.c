@@ -117,7 +117,7 @@ static void test_one(void **state)
 
 	(void)state;
 	histogram_add(&h, 123456789);
-	/* Never outside of what was put in. */
+	/* Never outside the range of the values that were added. */
 	assert_int_equal(histogram_percentile(&h, 0), 123456789);
 	assert_int_equal(histogram_percentile(&h, 50000), 123456789);
 	assert_int_equal(histogram_percentile(&h, 100000), 123456789);
@@ -188,7 +188,7 @@ static void test_percentiles(void **state)
 	assert_memory_equal(&half[0], &h, sizeof(h));
 }
 
-/* A count that no product of it fits in 64 bits. */
+/* A count so large that products with it exceed 64 bits. */
 static void test_many(void **state)
 {
 	static struct histogram h;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* --interval's line: what is counted where, and that columns line up. */
+/*
+ * The line of --interval: what is counted where, and that columns are aligned.
+ */
 #include "unit.h"
 
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How many of io_submit's iocbs are shown under -s and -v, and what stands
- * for those that are not.
+ * How many of io_submit's iocbs are printed with -s and -v, and what is printed
+ * instead of the others.
  */
 #include <linux/aio_abi.h>
 #include <stdio.h>

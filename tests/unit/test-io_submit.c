@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * io_submit: counts that are none, pointers to nowhere, arrays that leave
- * memory, elements that nothing is behind, on every ABI, as strace shows it
- * and as aiotrace does.  The iocbs have tests of their own; how many elements
+ * io_submit: invalid counts and pointers, arrays that leave
+ * memory, elements that point to nothing, on every ABI, as printed by strace
+ * and by aiotrace.  The iocbs have tests of their own; how many elements
  * are shown is in test-io_submit-shown.c, enormous arrays and the number of
  * reads are in test-reads.c.
  */
@@ -187,7 +187,7 @@ static void test_count(void **state)
 	assert_string_equal(rig_args(&r), c->strace);
 	r.options.format = FORMAT_TEXT;
 	assert_string_equal(rig_args(&r), c->text);
-	/* Whatever nr is, no more is asked for than a page of pointers. */
+	/* Whatever nr is, at most a page of pointers is requested. */
 	assert_true(r.mem.most_bytes <= 4096);
 	if (!c->iocbpp)
 		assert_int_equal(r.mem.reads, 0);

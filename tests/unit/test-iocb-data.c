@@ -166,7 +166,7 @@ static void test_cut(void **state)
 	}
 }
 
-/* Data of an operation that takes none is left alone. */
+/* For an operation without data, no data is read. */
 static void test_only_writes(void **state)
 {
 	/* The pointer, the iocb; the vectors; the data. */
@@ -190,7 +190,7 @@ static void test_only_writes(void **state)
 	}
 }
 
-/* A summary wants none of it. */
+/* A summary does not need the data. */
 static void test_unwanted(void **state)
 {
 	const struct iocb cb = { .aio_lio_opcode = IOCB_CMD_PWRITE,

@@ -27,14 +27,14 @@ struct member {
 	const char *text;
 };
 
-/* --format=text goes on with `more` where --format=strace ends. */
+/* --format=text continues with `more` where --format=strace ends. */
 struct omission {
 	const char *name;
 	struct iocb cb;
 	const char *text, *more;
 };
 
-/* All members that have something to say. */
+/* All members with non-default values. */
 #define FULL(op, buf, nbytes)                                               \
 	{ .aio_data = 0x11, .aio_key = 2, .aio_lio_opcode = op,             \
 	  .aio_fildes = 9, .aio_buf = buf, .aio_nbytes = nbytes,            \
@@ -222,7 +222,7 @@ static void test_raw(void **state)
 	rig_free(&r);
 }
 
-/* `more` stands before the closing brace. */
+/* `more` is before the closing brace. */
 static void expect_omission(struct rig *r, const struct omission *o)
 {
 	size_t len = strlen(o->text) - 1;
@@ -258,14 +258,14 @@ static void test_cut(void **state)
 			setup(&r, &cb, len);
 			rig_enter(&r, "x86_64", AIO_SUBMIT, 0, 1, LIST);
 			assert_string_equal(rig_arg(&r, 2), "[0x9000]");
-			/* Nothing follows from what was not read. */
+			/* Memory that was not read must not be used. */
 			assert_int_equal(r.mem.reads, 2);
 			rig_free(&r);
 		}
 	}
 }
 
-/* What descriptors stand for, in angle brackets as -y has it. */
+/* Descriptions of descriptors, in angle brackets as with -y. */
 static const char *name_fd(struct fetch *f, int fd)
 {
 	char *name = arena_alloc(f->arena, 16);
@@ -306,7 +306,7 @@ static void test_named(void **state)
 	rig_free(&r);
 }
 
-/* What the model will ask about an iocb. */
+/* What the model needs to know about an iocb. */
 static void test_kinds(void **state)
 {
 	static const struct {

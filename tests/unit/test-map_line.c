@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Lines of /proc/PID/maps, and of smaps, that are none of a mapping. */
+/* Lines of /proc/PID/maps, and lines of smaps that describe no mapping. */
 #include "unit.h"
 
 #include <stdio.h>

@@ -16,7 +16,7 @@
 #include "own_mem.h"
 #include "unit.h"
 
-/* process_vm_readv is given up for good, but for a process that is dying. */
+/* process_vm_readv is given up for good, except for a dying process. */
 struct refusal {
 	const char *name;
 	int err;
@@ -140,7 +140,7 @@ static void test_reset(void **state)
 	assert_int_equal(m.fd, -1);
 	assert_false(m.no_vm_readv);
 	assert_false(m.no_proc_mem);
-	/* Opened when it is wanted, once, and not left to the program. */
+	/* Opened when it is needed, once, and not inherited by the program. */
 	m.no_vm_readv = true;
 	assert_true(mem_get(&m.mem, (uintptr_t)own_mem, buf, 4));
 	assert_true(m.fd >= 0);

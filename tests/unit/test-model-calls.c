@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The operation model by what calls say: which operations there are, which
+ * The operation model, by the calls alone: which operations there are, which
  * event completes which, how each ends, and when a context begins and ends.
- * The rings are there but tell nothing that the calls do not; they have a
+ * The rings exist but show nothing that the calls do not; they have a
  * test of their own.
  */
 #include "unit.h"

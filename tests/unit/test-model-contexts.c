@@ -178,7 +178,9 @@ static const struct model_case spaces[] = {
 		"3: = 0; 4: wait B", "a destroyed, A destroyed" },
 };
 
-/* There is no such context: nothing is told, and nothing is remembered. */
+/*
+ * The context does not exist: nothing is reported, and nothing is remembered.
+ */
 static const struct model_case none[] = {
 	{ "no context at all",
 	  "1: submit Z a; 1: = -EINVAL; 1: wait Z; 1: = -EINVAL; 1: cancel Z a;"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the model takes over from a call's record: all that an operation knows
- * of itself, and the file for as long as somebody may look at it.
+ * What the model copies from a call's record: everything about an operation,
+ * and the file for as long as it may be used.
  */
 #include "unit.h"
 
@@ -26,7 +26,7 @@ static void on_operation(void *arg, const struct operation *op)
 
 static const struct model_events events = { .operation = on_operation };
 
-/* Sinks need not listen. */
+/* The callbacks are optional. */
 static const struct model_events deaf = { .operation = NULL };
 
 static void submit(struct model *m, struct rec_iocb *cb, uint64_t ctx)
@@ -194,7 +194,7 @@ static void test_vectors(void **state)
 	model_free(m);
 }
 
-/* It is held until the call after the one that told the end. */
+/* It is held until the call after the one that reported its end. */
 static void test_file(void **state)
 {
 	const struct file *file = make_file("/a");
@@ -214,7 +214,7 @@ static void test_file(void **state)
 	assert_int_equal(file->refs, 3);
 	model_space_gone(m, 1, 300);
 	assert_int_equal(file->refs, 2);
-	/* Told, and nobody's from then on. */
+	/* Reported, and not held from then on. */
 	model_space_gone(m, 9, 300);
 	assert_ptr_equal(told.file, file);
 	assert_int_equal(file->refs, 2);
@@ -223,7 +223,7 @@ static void test_file(void **state)
 	file_put(file);
 }
 
-/* One that the kernel did not take holds it no longer than the call lasts. */
+/* One that the kernel did not accept holds it only during the call. */
 static void test_refused_file(void **state)
 {
 	const struct file *file = make_file("/a");

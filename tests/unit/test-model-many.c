@@ -15,7 +15,7 @@ enum { SPACES = 3, EACH = 3000 };
 
 #define ID(i) (0x7f0000000000ull + 0x1000ull * (uint64_t)(i))
 
-/* What was told, by space. */
+/* What was reported, by space. */
 struct told {
 	uint64_t contexts[SPACES + 1], lost[SPACES + 1], abandoned[SPACES + 1];
 	bool seen[SPACES + 1][EACH];

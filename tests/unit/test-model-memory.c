@@ -12,13 +12,13 @@
 #include "../../src/model/model.h"
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-/* The sanitizers' malloc counts otherwise, and takes its time. */
+/* The sanitizers' malloc counts differently, and is slow. */
 enum { SHARE = 50, COUNTED = 0 };
 #else
 enum { SHARE = 1, COUNTED = 1 };
 #endif
 
-/* How much less of everything will do; make check-valgrind says. */
+/* By how much all numbers are reduced; set by make check-valgrind. */
 static unsigned int share(void)
 {
 	const char *text = getenv("UNIT_SHARE");
@@ -35,7 +35,7 @@ enum {
 
 #define CTX 0x7f0000000000ull
 
-/* What was told. */
+/* What was reported. */
 struct told {
 	uint64_t ends[OP_NENDS], sync, unknown, contexts;
 	struct context last;
@@ -208,7 +208,7 @@ static void test_ten_million(void **state)
 	model_free(p.m);
 }
 
-/* Nobody reaps: the cap holds, and what goes beyond it is counted. */
+/* Without reaping: the limit holds, and operations beyond it are counted. */
 static void test_never_reaps(void **state)
 {
 	enum { CAP = 10000 };
@@ -292,8 +292,8 @@ static void test_no_contexts(void **state)
 }
 
 /*
- * A ring that says something else at each look.  Nothing of it is believed
- * for long, and all that the kernel took is told once.
+ * A ring that changes completely between looks.  Nothing in it is relied on
+ * for long, and all that the kernel accepted is reported once.
  */
 static void test_liar(void **state)
 {
@@ -361,7 +361,7 @@ static void test_liar(void **state)
 	assert_int_equal(told - t.unknown + untracked, submitted);
 }
 
-/* One iocb, as often as a context can hold. */
+/* One iocb, as many times as a context can hold. */
 static void test_one_iocb(void **state)
 {
 	const uint32_t n = 65536 / share() / BATCH;

@@ -2,10 +2,10 @@
 /*
  * The operation model against a small kernel that knows the truth.  Threads
  * share contexts, enter calls, are served by the kernel and seen to return at
- * random moments; operations complete and events are taken from the ring at
- * any time; rings cannot be read now and then.  Whatever the order, each
- * operation that the kernel took is told once, with its true end, and true
- * bounds of the moment at which it became ready.
+ * random moments; operations complete and events are taken from the ring at any
+ * time; rings cannot be read now and then.  Whatever the order, each operation
+ * that the kernel accepted is reported once, with its true end, and true bounds
+ * of the moment at which it became ready.
  */
 #include "unit.h"
 
@@ -45,7 +45,7 @@ struct world_ctx {
 	uint32_t head, tail, held;	/* held: in flight or in the ring */
 	uint32_t unseen;	/* completions since the last good look */
 	struct context want;
-	uint64_t missed;	/* taken from the ring, but nobody saw it */
+	uint64_t missed;	/* taken from the ring, but not seen there */
 	unsigned int told;
 };
 
@@ -86,7 +86,7 @@ static void on_operation(void *arg, const struct operation *op)
 	assert_int_equal(op->obj, t->obj);
 	assert_int_equal(op->submitted, t->entered);
 	assert_int_equal(op->reaped, t->reaped);
-	/* The look that would have told was not possible. */
+	/* The look that would have shown it was not possible. */
 	if (w->hides && op->end == OP_DESTROYED && t->end == OP_RING)
 		w->contexts[t->context].missed++;
 	else
@@ -142,7 +142,7 @@ static void look(struct world *w, struct thread *t, uint64_t id, int nth,
 	for (int i = 0; i < IDS; i++)
 		if (w->at[i] >= 0 && w->contexts[w->at[i]].id == id)
 			x = &w->contexts[w->at[i]];
-	/* What was taken before the first look, nobody can know. */
+	/* What was taken before the first look cannot be known. */
 	if (!x || (w->hides && x->looked && any(8) == 0))
 		return;
 	*r = (struct rec_ring){
@@ -155,7 +155,7 @@ static void look(struct world *w, struct thread *t, uint64_t id, int nth,
 	r->n = (r->tail + SLOTS - r->first) % SLOTS;
 	for (uint32_t i = 0; i < r->n; i++)
 		t->seen[nth][i] = x->ring[(r->first + i) % SLOTS];
-	/* A call of the context before this one may tell nothing of it. */
+	/* A call of the previous context may show nothing of it. */
 	if (x == &w->contexts[t->context]) {
 		x->looked = true;
 		x->unseen = 0;
@@ -206,7 +206,7 @@ static void enter(struct world *w, struct thread *t)
 		w->contexts[w->n_contexts++].id = id;
 		break;
 	case AIO_DESTROY:
-		/* Nobody takes events from a ring that goes. */
+		/* No events are taken from a ring that is being destroyed. */
 		w->contexts[t->context].destroying = true;
 		c->destroy.ctx = id;
 		break;
@@ -241,7 +241,9 @@ static void complete(struct world *w, struct truth *o)
 {
 	struct world_ctx *x = &w->contexts[o->context];
 
-	/* Nobody can tell a ring that went round from one that did not. */
+	/*
+	 * A ring that wrapped around completely looks as if it had not moved.
+	 */
 	if (x->unseen == SLOTS - 1)
 		return;
 	x->unseen++;

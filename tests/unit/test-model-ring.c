@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What looks at the completion ring tell the operation model: what was
+ * What the operation model learns from looks at the completion ring: what was
  * synchronous, between which moments an operation became ready, and what the
  * program took without a system call; also when the ring cannot be read, or
  * lies.
@@ -199,7 +199,7 @@ static const struct model_case unreadable[] = {
 		"1: wait A; 1: = 0", "a reaped, b reaped, c ring, A gone" },
 };
 
-/* Whatever it says: what was submitted is told once. */
+/* Whatever it contains: what was submitted is reported once. */
 static const struct model_case liars[] = {
 	{ "the number of slots changes, and changes back",
 	  SETUP "1: submit A a b; 1: = 2; done A a; 1: submit A; 1: = 0;"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What can be said of an operation, and which calls are printed for it. */
+/* What is known about an operation, and which calls are printed for it. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -58,7 +58,7 @@ static void test_times(void **state)
 	} rows[] = {
 		{ { REAPED, KNOWN, .submitted = 10, .reaped = 30, .ready = true,
 		    .ready_after = 11, .ready_before = 25 }, 20, 5 },
-		/* Nobody looked into the ring. */
+		/* The ring was not looked at. */
 		{ { REAPED, KNOWN, .submitted = 10, .reaped = 30,
 		    .ready_before = 30 }, 20, NONE },
 		/* It was first seen when it was reaped, or later. */
@@ -72,7 +72,7 @@ static void test_times(void **state)
 		    .ready_before = 20 }, NONE, NONE },
 		{ { .end = OP_CANCELLED, KNOWN, .submitted = 10, .reaped = 30 },
 		  NONE, NONE },
-		/* A clock that went backwards says nothing. */
+		/* A clock that went backwards is ignored. */
 		{ { REAPED, KNOWN, .submitted = 30, .reaped = 10 },
 		  NONE, NONE },
 	};
@@ -152,7 +152,7 @@ static void test_calls(void **state)
 		c.getevents.n = ARRAY_SIZE(ops);
 		if (op_facts_want_call(&o, &view) != rows[i].want)
 			fail_msg("row %zu", i);
-		/* Nothing was fetched of it. */
+		/* Nothing was fetched for it. */
 		view.ops = NULL;
 		if (o.select.min_latency || o.select.op_status)
 			assert_false(op_facts_want_call(&o, &view));

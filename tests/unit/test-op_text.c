@@ -99,7 +99,7 @@ static void test_monotonic(void **state)
 			v *= 1000;
 		v *= unit ? 1 : 1e9;
 		assert_true(v >= last);
-		/* Three digits that count. */
+		/* Three significant digits. */
 		assert_true(end - b.data <= 5);
 		assert_true(v >= 0.994 * (double)ns);
 		assert_true(v <= 1.006 * (double)ns);
@@ -171,7 +171,7 @@ static const struct forms {
 	  { READ, .ready = true, .submitted = 1000 * US,
 	    .ready_after = 1100 * US, .ready_before = 1153 * US,
 	    .reaped = 1153 * US } },
-	/* Nobody saw it in the ring. */
+	/* It was not seen in the ring. */
 	{ "PREAD 7 4096@61440, 153 us", NULL,
 	  { READ, .submitted = 1000 * US, .ready_after = 1000 * US,
 	    .ready_before = 1100 * US, .reaped = 1153 * US } },

@@ -195,7 +195,7 @@ static void test_wrong(void **state)
 	}
 }
 
-/* Useless, not wrong: a line, and the trace goes on (99, see run()). */
+/* Useless, not wrong: a message, and parsing succeeds (99, see run()). */
 static void test_useless(void **state)
 {
 	static const struct {

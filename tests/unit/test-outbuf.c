@@ -164,7 +164,7 @@ static void test_columns(void **state)
 	assert_int_equal(b.col, 0);
 	outbuf_to_column(&b, 3);
 	expect_text(&b, "abc  =\n   ");
-	/* Bytes that somebody else wrote into the room. */
+	/* Bytes that the caller wrote into the room. */
 	memcpy(outbuf_room(&b, 2), "uv", 2);
 	outbuf_added(&b, 2);
 	assert_int_equal(b.col, 5);
@@ -273,7 +273,7 @@ static void test_full(void **state)
 	close(fd);
 }
 
-/* Somebody reads a pipe: every line goes out at once. */
+/* A pipe has a reader: every line is written at once. */
 static void test_pipe(void **state)
 {
 	int fds[2];
@@ -359,7 +359,7 @@ static char *caught(int fd, int saved)
 
 #define GIVEN_UP "; the trace ends here, the traced program continues\n"
 
-/* Reported once; what comes later costs nothing and goes nowhere. */
+/* Reported once; later output is dropped without cost. */
 static void expect_failure(int fd, const char *name, const char *message)
 {
 	struct outbuf b;

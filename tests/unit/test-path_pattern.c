@@ -120,7 +120,7 @@ static void test_matches(void **state)
 	}
 }
 
-/* A folder that a pattern stands in is no pattern itself. */
+/* The name of the folder that contains a pattern is not a pattern. */
 static void test_wild_folder(void **state)
 {
 	struct path_pattern p;

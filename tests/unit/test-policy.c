@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Who is to share the tracer's CPU, in a world that is made of arithmetic: some
- * threads that call in turn, and what a call costs them all in each way.
+ * Which threads share the tracer's CPU, in a simulation: some threads that call
+ * in turn, and what a call costs them all in each way.
  */
 #include "unit.h"
 
@@ -116,7 +116,7 @@ static void test_catastrophe(void **state)
 	assert_in_range(w.now, least, least + least / 100);
 }
 
-/* Who asks for it gets it. */
+/* --affinity=always. */
 static void test_always(void **state)
 {
 	struct world w = { .threads = 4, .apart = 50000, .together = 100000,

@@ -171,7 +171,7 @@ static void test_no_allocation(void **state)
 
 /*
  * Beyond what is shown it stops where the kernel would: at an iocb that it
- * cannot read.  Before, it goes on.
+ * cannot read.  Before that, it continues.
  */
 static void test_unreadable(void **state)
 {
@@ -234,7 +234,7 @@ static void change(struct fake_mem *m)
 		memset(restless, 0xff, sizeof(restless));
 }
 
-/* The record is of one moment; nothing is read twice and trusted once. */
+/* The record is from one moment; nothing is read a second time and used. */
 static void test_changing(void **state)
 {
 	const uint64_t list[] = { IOCB, IOCB + 64, IOCB + 128, IOCB + 192 };
@@ -325,7 +325,7 @@ static void test_guess(void **state)
 					    sizeof(struct iocb));
 		}
 	}
-	/* One that cannot be read is not taken for read. */
+	/* One that cannot be read does not count as read. */
 	list[0] = list[1] = 8;
 	rig_free(&r);
 	setup(&r, list, 40);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The tables of operations, contexts and results, fed with what the model
- * might tell.
+ * might report.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -128,7 +128,7 @@ static void test_operations(void **state)
 	/* Submitted before the trace. */
 	tell(&r, (struct operation){ .end = OP_REAPED, .res = -ECANCELED,
 				     .reaped = 77 });
-	/* Leftovers are none that completed. */
+	/* Leftovers have not completed. */
 	op = a_read(f, 100000);
 	op.end = OP_ABANDONED;
 	tell(&r, op);
@@ -182,7 +182,7 @@ static void test_sort(void **state)
 		{ "opcode", "dcba" },  { "ring", "dcba" },
 		{ "direct", "cadb" },
 	};
-	/* Of each file; where a key does not tell, the most time does. */
+	/* Of each file; rows that are equal by the key are sorted by time. */
 	static const struct {
 		int n, errors, shorts, sync;
 		uint64_t us, waited;
@@ -283,7 +283,7 @@ static void test_many(void **state)
 }
 
 /* -P and --trace-fds take operations away, too. */
-/* A name that ends so is a name, and a deleted file of it another file. */
+/* A name can end like that; a deleted file with that path is another file. */
 static void test_called_deleted(void **state)
 {
 	const struct file *f = a_file("/x (deleted)", false);
@@ -345,7 +345,7 @@ static void test_filters(void **state)
 		op = a_read(longer, 1);
 		op.fd = 9;
 		tell(&r, op);
-		/* Of what it was is not known. */
+		/* It is unknown what it was. */
 		tell(&r, (struct operation){ .end = OP_REAPED });
 		r.sink->ops->finish(r.sink);
 		outbuf_char(&r.out, '\0');

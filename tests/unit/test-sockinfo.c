@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the kernel says about sockets of this very process.  Where it has no
- * sock_diag(7) the inode number has to do, and the test says so.
+ * What the kernel says about sockets of this process itself.  Without
+ * sock_diag(7) only the inode number is known, and the test says so.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -31,7 +31,7 @@ static uint64_t inode_of(int fd)
 	return st.st_ino;
 }
 
-/* What is said of `fd`, or "nothing".  Static storage. */
+/* The description of `fd`, or "nothing".  Static storage. */
 static const char *ask(struct sockinfo *s, const char *proto, int fd)
 {
 	static char text[512];
@@ -46,7 +46,7 @@ static const char *ask(struct sockinfo *s, const char *proto, int fd)
 	return text;
 }
 
-/* `fmt` is what stands between the brackets. */
+/* `fmt` is the text between the brackets. */
 __attribute__((format(printf, 3, 4))) static void
 check_socket(int fd, const char *proto, const char *fmt, ...)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Stacks: the text of one, who submitted, which are kept and for how long;
+ * Stacks: their text, the submitter, which are kept and for how long;
  * the window through which a stack is read; the list of mappings.
  */
 #include <string.h>
@@ -216,7 +216,7 @@ static void test_maps(void **state)
 	assert_non_null(map);
 	assert_false(map->exec);
 
-	/* What is no file is no module; more code is. */
+	/* A mapping without a file is no module; more code is. */
 	code = mmap(NULL, 4096, PROT_READ | PROT_EXEC,
 		    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	assert_true(maps_read(&maps, getpid(), &m.mem, &changed));

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The tracer's loop by scripted stops: the kernel, that is ptrace(2) and
- * waitpid(2), is a table.  Each row says which stops there are and what has to
- * come of them: how the tracee is resumed, and which calls are told, once each.
+ * waitpid(2), is a table.  Each row says which stops occur and what must
+ * follow: how the tracee is resumed, and which calls are reported, once each.
  * The clock is scripted, too: a call lasts from its resumption to its exit
  * stop, whatever is done meanwhile, and its time stamp fits.
  */
@@ -22,7 +22,7 @@
 #include "../../src/capture/ptrace/seccomp_filter.h"
 #include "../../src/capture/ptrace/tracer.h"
 
-enum { TID = 1 << 30 };	/* nobody's */
+enum { TID = 1 << 30 };	/* of no thread */
 
 struct step {
 	enum { END, EVENT_EXEC, EVENT_SECCOMP, SYSCALL_STOP, DEATH } stop;
@@ -43,7 +43,7 @@ struct row {
 	struct step steps[12];
 	/*
 	 * cont, syscall: how it was resumed.  +NAME: a call was entered.
-	 * NAME=RESULT: it was told, or NAME:STATE.
+	 * NAME=RESULT: it was reported, or NAME:STATE.
 	 */
 	const char *wanted;
 };
@@ -118,7 +118,7 @@ static const struct row rows[] = {
 	},
 };
 
-/* The kernel: what it does next, what was asked of it and told. */
+/* The kernel: what it does next, what was requested and reported. */
 static const struct step *now, *next;
 static char said[1024];
 
@@ -134,7 +134,7 @@ static void say(const char *fmt, ...)
 }
 
 /*
- * Nanoseconds.  To read memory and to tell of a call take milliseconds, the
+ * Nanoseconds.  Reading memory and reporting a call take milliseconds, the
  * kernel works for a few microseconds, and the clocks cannot be read at once.
  */
 enum { LONG = 1000000, SHORT = 1000, WORK = 5000 };

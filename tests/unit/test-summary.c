@@ -252,7 +252,7 @@ static void test_abis(void **state)
 		    "        1 total\n");
 }
 
-/* Times of zero, as a clock that stands still gives. */
+/* Times of zero, as from a clock that does not advance. */
 static void test_zero(void **state)
 {
 	static const struct script script[] = {

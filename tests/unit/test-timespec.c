@@ -69,7 +69,7 @@ static void expect(size_t i, const void *ts, size_t len, uint64_t addr,
 	fake_mem_add(&r.mem, AT, ts, len);
 	rig_enter(&r, calls[i].abi, calls[i].sys, 0, 0, 0, 0, addr);
 	assert_string_equal(rig_arg(&r, 4), text);
-	/* It was taken at entry: what memory says later is not asked for. */
+	/* It was read at entry: later contents of memory do not matter. */
 	r.mem.n = 0;
 	rig_leave(&r, 0);
 	assert_string_equal(rig_arg(&r, 4), text);
@@ -96,7 +96,7 @@ static void test_narrow(void **state)
 			expect(i, ts, sizeof(ts), AT, v->text);
 }
 
-/* Readable up to each of its bytes: all of it or only where it would be. */
+/* Readable up to each of its bytes: either all of it or only its address. */
 static void test_cut(void **state)
 {
 	const char zeroes[16] = { 0 };
