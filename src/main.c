@@ -64,9 +64,8 @@ int main(int argc, char **argv)
 	result = engine->close(capture);
 	written = pipeline_close(&pipeline);
 	if (result.uring && !result.submits)
-		warn("no io_submit was seen, but process %d uses io_uring: "
-		     "that is another interface, which aiotrace does not "
-		     "trace",
+		warn("no io_submit was seen, but process %d uses io_uring, a "
+		     "different interface that aiotrace does not trace",
 		     (int)result.uring);
 	status = exit_status(&result, o.capture.command ? *o.capture.command :
 							  NULL,

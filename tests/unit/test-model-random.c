@@ -345,7 +345,7 @@ static void leave(struct world *w, struct thread *t)
 	} else if (c->sys == AIO_GETEVENTS) {
 		look(w, t, x->id, 1, &c->ring_leave);
 		x->want.getevents++;
-		x->want.empty += c->ret == 0;
+		x->want.empty += c->ret <= 0;
 		x->want.events += c->getevents.n;
 		for (uint32_t i = 0; i < c->getevents.n; i++)
 			w->ops[t->events[i].data].reaped = w->now;
