@@ -144,10 +144,6 @@ static void on_superseded(void *arg, const struct ev_superseded *ev)
 	EACH(p, on_superseded, ev);
 }
 
-/*
- * Printed on standard error as it is.  If the trace goes there, too, the text
- * output has to print it between its lines.
- */
 static void on_mode(void *arg, pid_t tid, const char *mode)
 {
 	struct pipeline *p = arg;
@@ -155,10 +151,7 @@ static void on_mode(void *arg, pid_t tid, const char *mode)
 
 	snprintf(line, sizeof(line), "[ Process PID=%d runs in %s mode. ]",
 		 (int)tid, mode);
-	if (options_trace(p->o) && !p->o->dest.output)
-		EACH(p, on_message, line);
-	else
-		note(line);
+	note(line);
 }
 
 static void on_space_gone(void *arg, uint64_t space, uint64_t now)
@@ -187,6 +180,35 @@ static const char *on_name_fd(void *arg, pid_t tid, int fd)
 	return p->fdinfo ? fdinfo_what(p->fdinfo, tid, fd) : NULL;
 }
 
+/* Before something else is written where the trace is. */
+static void settle(void *arg)
+{
+	struct pipeline *p = arg;
+
+	/* The message may be that it cannot be written, in the middle of that. */
+	if (p->settling || p->output.out.failed)
+		return;
+	p->settling = true;
+	EACH(p, settle);
+	p->settling = false;
+}
+
+static void on_report(void *arg)
+{
+	struct pipeline *p = arg;
+	uint64_t ns = clock_ns(CLOCK_MONOTONIC) - p->began;
+	char line[80];
+
+	if (p->said == &p->output.out)
+		settle(p);
+	snprintf(line, sizeof(line), "aiotrace: summary after %.3f s:",
+		 (double)ns / (double)NSEC_PER_SEC);
+	outbuf_str(p->said, line);
+	outbuf_end_line(p->said);
+	EACH(p, report);
+	outbuf_flush(p->said, false);
+}
+
 static void on_tick(void *arg)
 {
 	struct pipeline *p = arg;
@@ -206,6 +228,7 @@ const struct capture_events pipeline_events = {
 	.space_gone = on_space_gone,
 	.found = on_found,
 	.name_fd = on_name_fd,
+	.report = on_report,
 	.tick = on_tick,
 };
 
@@ -213,6 +236,27 @@ static void add_sink(struct pipeline *p, struct sink *s)
 {
 	check(p->n < PIPELINE_MAX_SINKS);
 	p->sinks[p->n++] = s;
+}
+
+/*
+ * A summary on request goes where one at the end will be written, or to
+ * standard error, and so does one that nobody has asked for beforehand.
+ */
+static void open_messages(struct pipeline *p)
+{
+	const struct options *o = p->o;
+	bool asked = o->tables.summary || o->tables.summary_only ||
+		     o->tables.histogram || o->tables.same_args;
+
+	p->said = &p->output.out;
+	outbuf_init(&p->messages, STDERR_FILENO, "standard error");
+	if (o->dest.separate || (o->dest.output && !asked))
+		p->said = &p->messages;
+	if (!asked)
+		add_sink(p, sink_summary_on_request(o, p->said));
+	if (!o->dest.separate && !o->dest.output)
+		messages_after(settle, p);
+	p->began = clock_ns(CLOCK_MONOTONIC);
 }
 
 void pipeline_open(struct pipeline *p, const struct options *o)
@@ -231,6 +275,7 @@ void pipeline_open(struct pipeline *p, const struct options *o)
 		if (o->text.format != FORMAT_STRACE)
 			add_sink(p, sink_tables_new(o, out));
 	}
+	open_messages(p);
 	if (o->tables.histogram)
 		add_sink(p, sink_histogram_new(o, out));
 	if (o->tables.same_args)
@@ -379,6 +424,7 @@ bool pipeline_close(struct pipeline *p)
 			     (unsigned long long)model_untracked(p->model),
 			     MAX_OPERATIONS);
 	}
+	messages_after(NULL, NULL);
 	EACH(p, finish);
 	for (size_t i = 0; i < p->o->dest.nexports; i++)
 		written = export_close(&p->exports[i]) && written;
@@ -388,6 +434,7 @@ bool pipeline_close(struct pipeline *p)
 		fdinfo_free(p->fdinfo);
 	if (p->stacks)
 		stacks_free(p->stacks);
+	outbuf_free(&p->messages);
 	written = output_close(&p->output) && written;
 	warn_of_paths(p);
 	free(p->path_matched);

@@ -10,11 +10,15 @@
 #include "outputs/output.h"
 #include "outputs/sink.h"
 
-enum { PIPELINE_MAX_SINKS = 8 + OPTIONS_MAX_EXPORTS };
+enum { PIPELINE_MAX_SINKS = 9 + OPTIONS_MAX_EXPORTS };
 
 struct pipeline {
 	const struct options *o;
 	struct output output;
+	struct outbuf *said;	/* where a summary on request goes */
+	struct outbuf messages;	/* standard error, if that is not the output */
+	bool settling;
+	uint64_t began;		/* CLOCK_MONOTONIC */
 	struct sink *sinks[PIPELINE_MAX_SINKS];
 	size_t n;
 	struct outbuf exports[OPTIONS_MAX_EXPORTS];	/* o->dest.nexports */

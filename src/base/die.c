@@ -34,6 +34,15 @@ static bool can_say(void)
 	return !never;
 }
 
+static void (*settle)(void *arg);
+static void *settle_arg;
+
+void messages_after(void (*fn)(void *arg), void *arg)
+{
+	settle = fn;
+	settle_arg = arg;
+}
+
 /* A text that is too long is cut off. */
 static void put(const char *prefix, const char *text)
 {
@@ -45,6 +54,8 @@ static void put(const char *prefix, const char *text)
 	printable(line + len, sizeof(line) - len - 1, text);
 	len = strlen(line);
 	line[len++] = '\n';
+	if (settle)
+		settle(settle_arg);
 	/* One write, so that our lines and the tracee's do not mix. */
 	if (can_say() && write(STDERR_FILENO, line, len) < 0)
 		return;

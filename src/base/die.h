@@ -9,6 +9,13 @@
 #ifndef AIOTRACE_DIE_H
 #define AIOTRACE_DIE_H
 
+/*
+ * Where the trace is on standard error too, messages have their place in it:
+ * `settle` is called before each and writes what is still to be written.
+ * NULL: no more.
+ */
+void messages_after(void (*settle)(void *arg), void *arg);
+
 /* Prints "aiotrace: MESSAGE" on standard error, printable and in one write. */
 void warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 

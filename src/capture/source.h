@@ -41,6 +41,8 @@ struct capture_events {
 		      const struct rec_ring *ring, uint64_t now);
 	/* Describes a descriptor of a stopped thread, or NULL (-y). */
 	const char *(*name_fd)(void *arg, pid_t tid, int fd);
+	/* The user asks what is known so far (SIGUSR1). */
+	void (*report)(void *arg);
 	/* Ten times a second. */
 	void (*tick)(void *arg);
 };

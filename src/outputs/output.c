@@ -69,6 +69,8 @@ void output_open(struct output *out, const struct options *o)
 	else
 		fd = open_file(name, o->dest.append);
 	outbuf_init(&out->out, fd, name);
+	/* Whatever it is: the program and our messages write there as well. */
+	out->out.live |= !o->dest.output;
 	out->out.color = fd >= 0 && want_color(o, &out->out);
 }
 

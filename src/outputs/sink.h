@@ -42,14 +42,16 @@ struct sink_ops {
 	void (*on_exit)(struct sink *s, const struct ev_exit *ev);
 	void (*on_superseded)(struct sink *s, const struct ev_superseded *ev);
 	/*
-	 * A message that is not part of the trace, for a reader of standard
-	 * error.
+	 * Something else is about to be written where this output is: end the
+	 * line that was begun, and write all.
 	 */
-	void (*on_message)(struct sink *s, const char *line);
+	void (*settle)(struct sink *s);
 	/*
 	 * Called regularly, and whenever the tracer waits: show pending output.
 	 */
 	void (*tick)(struct sink *s);
+	/* Print what finish() would print, as far as it is known by now. */
+	void (*report)(struct sink *s);
 	/* The trace is over: write the rest and free everything. */
 	void (*finish)(struct sink *s);
 };

@@ -172,14 +172,23 @@ static int by_count(const struct map *a, const struct map *b)
 	return strcmp(a->name, b->name);
 }
 
-static void finish(struct sink *sink)
+static void report(struct sink *sink)
 {
 	struct sink_histogram *s = (struct sink_histogram *)sink;
 	struct map *m, *tmp;
 
 	HASH_SORT(s->maps, by_count);
-	HASH_ITER(hh, s->maps, m, tmp) {
+	HASH_ITER(hh, s->maps, m, tmp)
 		put_map(s->out, m);
+}
+
+static void finish(struct sink *sink)
+{
+	struct sink_histogram *s = (struct sink_histogram *)sink;
+	struct map *m, *tmp;
+
+	report(sink);
+	HASH_ITER(hh, s->maps, m, tmp) {
 		HASH_DEL(s->maps, m);
 		free(m->name);
 		free(m);
@@ -192,6 +201,7 @@ static const struct sink_ops histogram_ops = {
 	.name = "histogram",
 	.on_enter = on_enter,
 	.on_operation = on_operation,
+	.report = report,
 	.finish = finish,
 };
 

@@ -81,6 +81,15 @@ static void tick(struct sink *sink)
 		put_line(s, now);
 }
 
+/* The next line begins where the message ends. */
+static void settle(struct sink *sink)
+{
+	struct sink_interval *s = self(sink);
+
+	if (s->in_place && s->lines)
+		outbuf_end_line(s->out);
+}
+
 static void finish(struct sink *sink)
 {
 	struct sink_interval *s = self(sink);
@@ -97,6 +106,7 @@ static const struct sink_ops interval_ops = {
 	.name = "interval",
 	.on_operation = on_operation,
 	.tick = tick,
+	.settle = settle,
 	.finish = finish,
 };
 

@@ -178,7 +178,7 @@ static void put_more(const struct sink_same *s, const void *const *rows,
 	}
 }
 
-static void finish(struct sink *sink)
+static void report(struct sink *sink)
 {
 	static const struct table_choice choice = {
 		.columns = { SAME_CALLS, SAME_ERRORS, SAME_TOTAL, SAME_MEAN,
@@ -190,7 +190,6 @@ static void finish(struct sink *sink)
 	const void **rows;
 	size_t n = 0;
 
-	restarts_finish(&s->restarts);
 	rows = xcalloc(HASH_COUNT(s->groups) + 1, sizeof(*rows));
 	HASH_ITER(hh, s->groups, g, tmp)
 		if (g->calls)
@@ -198,6 +197,15 @@ static void finish(struct sink *sink)
 	table_print(&table, &choice, s->out, rows, n, &(struct table_sums){ 0 });
 	put_more(s, rows, n);
 	free(rows);
+}
+
+static void finish(struct sink *sink)
+{
+	struct sink_same *s = (struct sink_same *)sink;
+	struct group *g, *tmp;
+
+	restarts_finish(&s->restarts);
+	report(sink);
 	HASH_ITER(hh, s->groups, g, tmp) {
 		HASH_DEL(s->groups, g);
 		free(g->text);
@@ -211,6 +219,7 @@ static const struct sink_ops same_ops = {
 	.name = "same-args",
 	.on_call = on_call,
 	.on_exit = on_exit_event,
+	.report = report,
 	.finish = finish,
 };
 

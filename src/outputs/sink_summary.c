@@ -315,29 +315,52 @@ static void on_exit_event(struct sink *sink, const struct ev_exit *ev)
 	restarts_exit(&((struct summary *)sink)->restarts, ev->tid);
 }
 
-static void finish(struct sink *sink)
+static void report(struct sink *sink)
+{
+	struct summary *s = (struct summary *)sink;
+
+	for (size_t i = 0; i < s->nabis; i++)
+		put_abi(s, i);
+}
+
+static void finish_silent(struct sink *sink)
 {
 	struct summary *s = (struct summary *)sink;
 
 	restarts_finish(&s->restarts);
-	for (size_t i = 0; i < s->nabis; i++)
-		put_abi(s, i);
 	free(s->rows);
 	free(s);
+}
+
+static void finish(struct sink *sink)
+{
+	restarts_finish(&((struct summary *)sink)->restarts);
+	report(sink);
+	finish_silent(sink);
 }
 
 static const struct sink_ops summary_ops = {
 	.name = "summary",
 	.on_call = on_call,
 	.on_exit = on_exit_event,
+	.report = report,
 	.finish = finish,
 };
 
-struct sink *sink_summary_new(const struct options *o, struct outbuf *out)
+static const struct sink_ops on_request_ops = {
+	.name = "summary on request",
+	.on_call = on_call,
+	.on_exit = on_exit_event,
+	.report = report,
+	.finish = finish_silent,
+};
+
+static struct sink *make(const struct options *o, struct outbuf *out,
+			 const struct sink_ops *ops)
 {
 	struct summary *s = xcalloc(1, sizeof(*s));
 
-	s->sink.ops = &summary_ops;
+	s->sink.ops = ops;
 	s->o = o;
 	s->out = out;
 	s->restarts.given_up = given_up;
@@ -350,4 +373,15 @@ struct sink *sink_summary_new(const struct options *o, struct outbuf *out)
 		}
 	}
 	return &s->sink;
+}
+
+struct sink *sink_summary_new(const struct options *o, struct outbuf *out)
+{
+	return make(o, out, &summary_ops);
+}
+
+struct sink *sink_summary_on_request(const struct options *o,
+				     struct outbuf *out)
+{
+	return make(o, out, &on_request_ops);
 }

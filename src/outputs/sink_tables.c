@@ -44,17 +44,24 @@ static void on_context(struct sink *sink, const struct context *ctx)
 	contexts_add(s->contexts, ctx);
 }
 
-static void finish(struct sink *sink)
+static void report(struct sink *sink)
 {
 	struct sink_tables *s = (struct sink_tables *)sink;
 
 	ops_table_put(&s->ops, &s->o->tables.choice[TABLE_OPS], s->out);
 	contexts_put(s->contexts, &s->o->tables.choice[TABLE_CONTEXTS], s->out);
 	results_put(s->results, &s->o->tables.choice[TABLE_RESULTS], s->out);
-	if (s->submitters) {
+	if (s->submitters)
 		submitters_put(s->submitters, s->out);
+}
+
+static void finish(struct sink *sink)
+{
+	struct sink_tables *s = (struct sink_tables *)sink;
+
+	report(sink);
+	if (s->submitters)
 		submitters_free(s->submitters);
-	}
 	ops_rows_free(&s->ops);
 	contexts_free(s->contexts);
 	results_free(s->results);
@@ -75,6 +82,7 @@ static const struct sink_ops tables_ops = {
 	.wants_stack = wants_stack,
 	.on_operation = on_operation,
 	.on_context = on_context,
+	.report = report,
 	.finish = finish,
 };
 

@@ -355,12 +355,9 @@ static void on_superseded(struct sink *s, const struct ev_superseded *ev)
 	outbuf_end_line(b);
 }
 
-static void on_message(struct sink *s, const char *line)
+static void settle(struct sink *s)
 {
-	struct outbuf *b = lines_set_aside(&self(s)->lines, 0);
-
-	outbuf_str(b, line);
-	outbuf_end_line(b);
+	outbuf_flush(lines_set_aside(&self(s)->lines, 0), false);
 }
 
 static void tick(struct sink *s)
@@ -383,7 +380,7 @@ static const struct sink_ops text_ops = {
 	.on_signal = on_signal,
 	.on_exit = on_exit_line,
 	.on_superseded = on_superseded,
-	.on_message = on_message,
+	.settle = settle,
 	.tick = tick,
 	.finish = finish,
 };

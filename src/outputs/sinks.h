@@ -19,6 +19,10 @@ struct sink *sink_text_new(const struct options *o, struct output *output);
  */
 struct sink *sink_summary_new(const struct options *o, struct outbuf *out);
 
+/* The same, but only when it is asked for: report(). */
+struct sink *sink_summary_on_request(const struct options *o,
+				     struct outbuf *out);
+
 /* The same for the tables below: operations, contexts, results. */
 struct sink *sink_tables_new(const struct options *o, struct outbuf *out);
 

@@ -166,6 +166,10 @@ void ends_add(struct tracer *t, const struct sent_signal *s)
 
 	if (!s->kernel && is_traced(t, s->from))
 		return;
+	if (s->sig == SIGUSR1) {
+		e->report = true;
+		return;
+	}
 	e->any = true;
 	/* More than anybody means in a tenth of a second. */
 	if (e->n_open < ENDS_OPEN)

@@ -24,6 +24,7 @@ enum { ENDS_OPEN = 8, ENDS_HEARD = 16 };
 
 struct end_requests {
 	bool any;	/* there was one */
+	bool report;	/* SIGUSR1 came */
 	/* Those of which it is not known yet whether the command got them. */
 	struct sent_signal open[ENDS_OPEN];
 	unsigned int n_open;
@@ -34,7 +35,7 @@ struct end_requests {
 	bool released;	/* what the command left behind is let go */
 };
 
-/* Somebody sent aiotrace a signal that asks it to end. */
+/* Somebody sent aiotrace a signal that asks it to end, or SIGUSR1. */
 void ends_add(struct tracer *t, const struct sent_signal *s);
 
 /* The command or a child of its is about to get this signal. */

@@ -226,5 +226,9 @@ bool own_signals_poll(struct tracer *t)
 	ticked = 0;
 	own_signals_sort(t);
 	ends_decide(t);
+	if (t->ends.report) {
+		t->ends.report = false;
+		t->ev->report(t->arg);
+	}
 	return tick;
 }
