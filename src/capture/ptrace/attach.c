@@ -293,6 +293,24 @@ static void seize_all(struct attaching *a, pid_t pid)
 	deaths_end();
 }
 
+/*
+ * Whether process `pid`, or one of its threads, traces us, or one that does.
+ * Then each would wait for the other.
+ */
+static bool traces_us(pid_t pid)
+{
+	uint64_t target, tracer = (uint64_t)getpid();
+
+	if (!proc_status(pid, "\nTgid:", 10, &target))
+		return false;
+	/* A tracer has one tracer at most, and there are no circles. */
+	while ((tracer = (uint64_t)tracer_of((pid_t)tracer)) &&
+	       proc_status((pid_t)tracer, "\nTgid:", 10, &tracer))
+		if (tracer == target)
+			return true;
+	return false;
+}
+
 unsigned int attach_process(struct tracer *t, pid_t pid, unsigned long options,
 			    bool only_this, bool *again)
 {
@@ -302,6 +320,12 @@ unsigned int attach_process(struct tracer *t, pid_t pid, unsigned long options,
 	*again = false;
 	if (pid == getpid()) {
 		warn("cannot attach to process %d: that is aiotrace itself",
+		     (int)pid);
+		return 0;
+	}
+	if (traces_us(pid)) {
+		warn("cannot attach to process %d: it traces aiotrace, and each "
+		     "would wait for the other for ever",
 		     (int)pid);
 		return 0;
 	}
