@@ -131,13 +131,19 @@ void aio_ring_fetch_with(struct rec_ring *ring, uint64_t ctx,
 	    !is_ring(&h))
 		return;
 	ring->ok = true;
+	ring->id = h.id;
 	ring->nr = h.nr;
 	ring->head = h.head;
 	ring->tail = h.tail;
-	/* A ring that is seen for the first time: what waits in it. */
-	if (nr != h.nr)
-		known = false;
-	ring->first = known ? slot : h.head;
-	n_guess = known ? (uint32_t)(reqs[n - 1].got / sizeof(*guess)) : 0;
+	if (known && nr == h.nr) {
+		ring->first = slot;
+		n_guess = (uint32_t)(reqs[n - 1].got / sizeof(*guess));
+	} else {
+		/* Seen for the first time, or moved: what waits in it. */
+		n_guess = 0;
+		if (known || !f->ring_moved || f->new_context ||
+		    !f->ring_moved(f, ctx, ring, &ring->first))
+			ring->first = h.head;
+	}
 	fetch_events(ring, ctx, n_guess, guess, f);
 }

@@ -48,11 +48,18 @@ struct fetch {
 	bool (*ring_next)(struct fetch *f, uint64_t ctx, uint32_t *slot,
 			  uint32_t *nr);
 	/*
+	 * The ring of a context that is not known.  If it is that of a known
+	 * one, which mremap(2) has moved: true, and as ring_next.  May be NULL.
+	 */
+	bool (*ring_moved)(struct fetch *f, uint64_t ctx,
+			   const struct rec_ring *ring, uint32_t *slot);
+	bool new_context;	/* not so: io_setup has just made it */
+	/*
 	 * Whether the ring need not be read at the entry of a call, which may
 	 * be one that reaps or not; may be NULL.
 	 */
 	bool (*ring_quiet)(struct fetch *f, uint64_t ctx, bool reaping);
-	void *ring_ctx;		/* for both */
+	void *ring_ctx;		/* for these */
 	uint64_t space;		/* of the stopped thread */
 	/* What the thread's last io_submit pointed to; may be NULL. */
 	struct iocb_guess *guess;

@@ -21,8 +21,11 @@ static void fetch_leave(struct call *c, struct fetch *f)
 	 */
 	s->ok = c->state == CALL_DONE && c->ret >= 0 &&
 		mem_get(f->mem, s->ctxp, &s->ctx, call_abi(c)->word);
-	if (s->ok && c->ret == 0)
-		aio_ring_fetch(&c->ring_leave, s->ctx, NULL, f);
+	if (!s->ok || c->ret)
+		return;
+	f->new_context = true;
+	aio_ring_fetch(&c->ring_leave, s->ctx, NULL, f);
+	f->new_context = false;
 }
 
 static void describe_nr(const struct call *c, struct emit *e)

@@ -173,6 +173,25 @@ static void on_found(void *arg, uint64_t space, pid_t pid, uint64_t ctx,
 		model_found(p->model, space, ctx, pid, ring, now);
 }
 
+static void on_ending(void *arg, struct fetch *f, uint64_t now)
+{
+	enum { MOST = 1024 };
+	struct pipeline *p = arg;
+	uint64_t *ctx;
+	size_t n;
+
+	if (!p->model)
+		return;
+	ctx = model_contexts(p->model, f->space, MOST, &n);
+	for (size_t i = 0; i < n; i++) {
+		struct rec_ring ring;
+
+		aio_ring_fetch(&ring, ctx[i], NULL, f);
+		model_look(p->model, f->space, ctx[i], &ring, now);
+	}
+	free(ctx);
+}
+
 static const char *on_name_fd(void *arg, pid_t tid, int fd)
 {
 	struct pipeline *p = arg;
@@ -227,6 +246,7 @@ const struct capture_events pipeline_events = {
 	.mode = on_mode,
 	.space_gone = on_space_gone,
 	.found = on_found,
+	.ending = on_ending,
 	.name_fd = on_name_fd,
 	.report = on_report,
 	.tick = on_tick,
@@ -331,6 +351,14 @@ static bool ring_next(struct fetch *f, uint64_t ctx, uint32_t *slot,
 	return model_ring_next(p->model, f->space, ctx, slot, nr);
 }
 
+static bool ring_moved(struct fetch *f, uint64_t ctx,
+		       const struct rec_ring *ring, uint32_t *slot)
+{
+	const struct pipeline *p = f->ring_ctx;
+
+	return model_ring_moved(p->model, f->space, ctx, ring, slot);
+}
+
 static bool ring_quiet(struct fetch *f, uint64_t ctx, bool reaping)
 {
 	const struct pipeline *p = f->ring_ctx;
@@ -379,6 +407,7 @@ const struct capture_wants *pipeline_wants(struct pipeline *p)
 	if (wants_operations(p)) {
 		p->model = model_new(&model_events, p, MAX_OPERATIONS);
 		f->ring_next = ring_next;
+		f->ring_moved = ring_moved;
 		f->ring_quiet = ring_quiet;
 		f->ring_ctx = p;
 	}

@@ -39,6 +39,11 @@ struct capture_events {
 	/* A context that `pid` had when we attached, and its ring. */
 	void (*found)(void *arg, uint64_t space, pid_t pid, uint64_t ctx,
 		      const struct rec_ring *ring, uint64_t now);
+	/*
+	 * The process may be about to end, or to execute another program: its
+	 * memory can be read now with `f`, and perhaps never again.
+	 */
+	void (*ending)(void *arg, struct fetch *f, uint64_t now);
 	/* Describes a descriptor of a stopped thread, or NULL (-y). */
 	const char *(*name_fd)(void *arg, pid_t tid, int fd);
 	/* The user asks what is known so far (SIGUSR1). */

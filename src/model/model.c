@@ -182,6 +182,7 @@ static const struct operation *reap(struct model *m, struct ctx *ctx,
 	/* It was not seen in the ring: between its submission and now. */
 	if (!n->op.ready) {
 		node_started(n);
+		ctx->unseen++;
 		n->op.ready_after = twins_blurred(n) ? 0 : n->op.submitted;
 		n->op.ready_before = c->leave;
 		n->op.sync = node_sync(n);
@@ -264,6 +265,34 @@ void model_found(struct model *m, uint64_t space, uint64_t ctx, pid_t pid,
 	c->found = true;
 	c->pub.pid = pid;
 	ring_look(m, c, ring, now);
+}
+
+void model_look(struct model *m, uint64_t space, uint64_t ctx,
+		const struct rec_ring *ring, uint64_t now)
+{
+	struct ctx *c = ctx_find(m, space, ctx);
+
+	nodes_free_done(m);
+	if (!c)
+		return;
+	ring_look(m, c, ring, now);
+	ring_end_taken(m, c, now);
+}
+
+uint64_t *model_contexts(const struct model *m, uint64_t space, size_t most,
+			 size_t *n)
+{
+	uint64_t *list = NULL;
+
+	*n = 0;
+	for (const struct ctx *c = m->contexts; c && *n < most; c = c->hh.next) {
+		/* Nothing is in flight, so nothing can have been taken. */
+		if (c->key[0] != space || !c->n_nodes)
+			continue;
+		list = xrealloc(list, *n + 1, sizeof(*list));
+		list[(*n)++] = c->key[1];
+	}
+	return list;
 }
 
 static void setup_leave(struct model *m, const struct call *c)

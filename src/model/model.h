@@ -50,6 +50,17 @@ void model_leave(struct model *m, struct call_view *view);
 void model_found(struct model *m, uint64_t space, uint64_t ctx, pid_t pid,
 		 const struct rec_ring *ring, uint64_t now);
 
+/* A look at a context's ring, apart from the calls. */
+void model_look(struct model *m, uint64_t space, uint64_t ctx,
+		const struct rec_ring *ring, uint64_t now);
+
+/*
+ * The contexts of an address space, `most` at most; to be freed.  Only those
+ * where a look at the ring could tell something.
+ */
+uint64_t *model_contexts(const struct model *m, uint64_t space, size_t most,
+			 size_t *n);
+
 /* The address space is gone: its processes have called exec or died. */
 void model_space_gone(struct model *m, uint64_t space, uint64_t now);
 
@@ -62,6 +73,13 @@ void model_finish(struct model *m, uint64_t now);
  */
 bool model_ring_next(const struct model *m, uint64_t space, uint64_t ctx,
 		     uint32_t *slot, uint32_t *nr);
+
+/*
+ * The ring of an unknown context is that of a known one, which mremap(2) has
+ * moved: from now on the context has this ID.  *slot as above.
+ */
+bool model_ring_moved(struct model *m, uint64_t space, uint64_t ctx,
+		      const struct rec_ring *ring, uint32_t *slot);
 
 /* How many operations are in flight, in all contexts. */
 uint64_t model_in_flight(const struct model *m);

@@ -135,6 +135,11 @@ struct ctx {
 	/* Those that the head has passed, and that are not settled. */
 	struct node *passed, *last_passed;
 	bool ring_known;
+	uint32_t unseen;	/* reaped since the last look, not seen in it */
+	/* The address space, and the kernel's number of the ring in it. */
+	uint64_t ring_key[2];
+	bool by_ring;		/* model->by_ring holds it */
+	UT_hash_handle hh_ring;
 	uint64_t last_look;
 	UT_hash_handle hh;
 };
@@ -143,6 +148,7 @@ struct model {
 	const struct model_events *ev;
 	void *arg;
 	struct ctx *contexts;
+	struct ctx *by_ring;	/* those whose rings are known */
 	struct ctx *last;	/* found; or NULL */
 	struct ctx *gone;	/* destroyed, but calls are inside */
 	struct visit *orphans;	/* visits whose context is gone */
@@ -208,6 +214,16 @@ struct node *ctx_match_ready(struct ctx *c, const struct io_event *ev);
 
 /* The oldest with that iocb, whatever its data, as io_cancel finds it. */
 struct node *ctx_oldest(struct ctx *c, uint64_t obj);
+
+/* Its ring is known, or not any more. */
+void ctx_set_ring(struct model *m, struct ctx *c, uint32_t ring_id);
+void ctx_unset_ring(struct model *m, struct ctx *c);
+
+/* The context with that ring, or NULL. */
+struct ctx *ctx_of_ring(const struct model *m, uint64_t space, uint32_t ring_id);
+
+/* It is in the table under another ID from now on. */
+void ctx_rename(struct model *m, struct ctx *c, uint64_t id);
 
 struct ctx *ctx_find(const struct model *m, uint64_t space, uint64_t id);
 struct ctx *ctx_get(struct model *m, uint64_t space, uint64_t id,

@@ -175,6 +175,8 @@ void ring_look(struct model *m, struct ctx *c, const struct rec_ring *r,
 		c->pub.waiting = (r->tail + r->nr - r->head) % r->nr;
 	c->ring_known = true;
 	c->pub.ring_nr = r->nr;
+	ctx_set_ring(m, c, r->id);
+	c->unseen = 0;
 	for (uint32_t i = 0; i < n && c->due; i++)
 		twins_arriving(c, &r->events[i]);
 	for (uint32_t i = 0; i < n; i++)
@@ -193,6 +195,28 @@ void ring_look(struct model *m, struct ctx *c, const struct rec_ring *r,
 			pass(c, k);
 	}
 	c->last_look = now;
+}
+
+bool model_ring_moved(struct model *m, uint64_t space, uint64_t ctx,
+		      const struct rec_ring *r, uint32_t *slot)
+{
+	struct ctx *c = ctx_of_ring(m, space, r->id);
+
+	/*
+	 * The number is an index of the kernel's table of the contexts of an
+	 * address space (fs/aio.c, ioctx_add_table), so there cannot be two.
+	 * It may be free again when io_destroy has not returned yet.
+	 */
+	if (!c || ctx_find(m, space, ctx) || c->destroying || !c->ring_known ||
+	    c->pub.ring_nr != r->nr)
+		return false;
+	/* More have completed than were in flight: it is not that ring. */
+	if (c->pub.seen_setup && (r->tail + r->nr - c->tail_seen) % r->nr >
+					 c->n_nodes - c->n_ready + c->unseen)
+		return false;
+	ctx_rename(m, c, ctx);
+	*slot = c->tail_seen;
+	return true;
 }
 
 bool model_ring_quiet(const struct model *m, uint64_t space, uint64_t ctx,

@@ -297,6 +297,8 @@ void node_end(struct model *m, struct node *n, enum op_end end, uint64_t now)
 
 	n->op.end = end;
 	n->ended = true;
+	/* It may have moved. */
+	n->op.ctx = c->pub.id;
 	/* It is unknown which of them are left. */
 	if (end >= OP_DESTROYED && twins_spent(n))
 		forget_identity(n);
@@ -353,8 +355,50 @@ struct ctx *ctx_get(struct model *m, uint64_t space, uint64_t id, uint64_t now)
 	return m->last = c;
 }
 
+void ctx_unset_ring(struct model *m, struct ctx *c)
+{
+	if (c->by_ring)
+		HASH_DELETE(hh_ring, m->by_ring, c);
+	c->by_ring = false;
+}
+
+struct ctx *ctx_of_ring(const struct model *m, uint64_t space, uint32_t ring_id)
+{
+	const uint64_t key[2] = { space, ring_id };
+	struct ctx *c;
+
+	HASH_FIND(hh_ring, m->by_ring, key, sizeof(key), c);
+	return c;
+}
+
+void ctx_set_ring(struct model *m, struct ctx *c, uint32_t ring_id)
+{
+	struct ctx *before;
+
+	if (c->gone || (c->by_ring && c->ring_key[1] == ring_id))
+		return;
+	ctx_unset_ring(m, c);
+	/* Its end is to be reported yet, or was not seen. */
+	before = ctx_of_ring(m, c->key[0], ring_id);
+	if (before)
+		ctx_unset_ring(m, before);
+	c->ring_key[0] = c->key[0];
+	c->ring_key[1] = ring_id;
+	HASH_ADD(hh_ring, m->by_ring, ring_key, sizeof(c->ring_key), c);
+	c->by_ring = true;
+}
+
+void ctx_rename(struct model *m, struct ctx *c, uint64_t id)
+{
+	HASH_DEL(m->contexts, c);
+	c->pub.id = c->key[1] = id;
+	HASH_ADD(hh, m->contexts, key, sizeof(c->key), c);
+	m->last = c;
+}
+
 static void take_out(struct model *m, struct ctx *c)
 {
+	ctx_unset_ring(m, c);
 	HASH_DEL(m->contexts, c);
 	if (m->last == c)
 		m->last = NULL;

@@ -150,6 +150,7 @@ struct rec_ring {
 	bool asked;		/* the look was requested */
 	uint64_t at;		/* CLOCK_MONOTONIC; 0: of the call's stop */
 	bool ok;		/* read, and it looks like a ring */
+	uint32_t id;		/* of all rings of the address space, it alone */
 	uint32_t nr;		/* slots */
 	uint32_t head, tail;	/* slots: next to reap, next to fill */
 	/*

@@ -17,7 +17,7 @@ enum { THREADS = 8, RINGS = 4, SLOTS = 64, WORDS = 16 };
 
 struct ring {
 	uint64_t space, id;
-	uint32_t nr, head, tail;
+	uint32_t number, nr, head, tail;
 	bool hidden;
 	struct io_event events[SLOTS];
 };
@@ -110,10 +110,15 @@ static void look(struct script *s, struct thread *t, uint64_t id, int nth,
 	if (known)
 		assert_in_range(slot, 0, nr - 1);
 	rec->ok = true;
+	rec->id = r->number;
 	rec->nr = r->nr;
 	rec->head = r->head;
 	rec->tail = r->tail;
-	rec->first = known && nr == r->nr ? slot : r->head;
+	if (known && nr == r->nr)
+		rec->first = slot;
+	else if (known || t->call.sys == AIO_SETUP ||
+		 !model_ring_moved(s->m, t->space, id, rec, &rec->first))
+		rec->first = r->head;
 	rec->n = (r->tail + r->nr - rec->first) % r->nr;
 	rec->events = t->seen[nth];
 	for (uint32_t i = 0; i < rec->n; i++)
@@ -293,8 +298,15 @@ static void world_step(struct script *s)
 
 	if (strcmp(verb, "ring") == 0) {
 		r->nr = (uint32_t)atoi(s->words[2]);
+		r->number = s->n > 3 ? (uint32_t)atoi(s->words[3]) :
+				       (uint32_t)(r - s->rings);
 		r->head = r->tail = 0;
 		r->hidden = false;
+	} else if (strcmp(verb, "move") == 0) {
+		r->id = (uint64_t)s->words[2][0] * 4096;
+	} else if (strcmp(verb, "look") == 0) {
+		look(s, &s->threads[0], r->id, 0, &ring);
+		model_look(s->m, r->space, r->id, &ring, s->now);
 	} else if (strcmp(verb, "done") == 0) {
 		for (int i = 2; i < s->n; i++) {
 			r->events[r->tail] = parse_event(s->words[i]);

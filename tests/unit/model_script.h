@@ -4,10 +4,13 @@
  * reports come back as text.  Steps are separated by semicolons or line breaks,
  * words by blanks.  Each step takes one nanosecond; "@100 STEP" is at 100.
  *
- *	ring A 8	in space 1, A has a completion ring of 8 slots
+ *	ring A 8	in space 1, A has a completion ring of 8 slots; "ring A
+ *			8 0": its number is 0, of which there is no other
  *	done A a b=-5	the kernel puts events into it (results of 1 are left
  *			out); "a:7" has aio_data 7
  *	head A 2	the program, or a call, takes 2 of them
+ *	move A B	mremap(2) makes it the ring B
+ *	look A		a look at it, apart from calls
  *	hide A, show A	the ring cannot be read, can be read again
  *	lie A 3 5 9	head, tail and number of slots are made up
  *

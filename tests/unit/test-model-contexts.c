@@ -50,6 +50,52 @@ static const struct model_case proofs[] = {
 	  "1: 0+0, 2: 0+0 told 0, A gone", "i" },
 };
 
+static const struct model_case moves[] = {
+	{ "a ring that was moved",
+	  SETUP "1: submit A a b c; 1: = 3; done A b; move A B; 1: wait B;"
+		"1: got b; done B a; head B 1; done B c; 1: submit B d; 1: = 1;"
+		"1: wait B; 1: got c; 1: destroy B; 1: = 0",
+	  "b reaped, a ring, c reaped, d destroyed, B destroyed setup 4 slots 8 "
+	  "waiting 0 submitted 2/4 returned 2/0/2 ring 1 peak 3 left 1", "c" },
+	{ "moved while a call is inside, and back",
+	  SETUP "1: submit A a b; 1: = 2; 2: wait A; move A B; 1: submit B c;"
+		"1: = 1; done B a; 2: got a; move B A; done A b c; 1: wait A;"
+		"1: got b c; " DESTROY,
+	  "a reaped, b reaped, c reaped, A destroyed setup 4 slots 8 waiting 0 "
+	  "submitted 2/3 returned 2/0/3 ring 0 peak 3 left 0", "c" },
+	{ "an old ID is nobody's",
+	  SETUP "1: submit A a; 1: = 1; move A B; 1: submit B b; 1: = 1;"
+		"1: submit A c; 1: = -EINVAL; 1: destroy B; 1: = 0",
+	  "a destroyed, b destroyed, B destroyed" },
+	{ "another context of the number, the end of the first is not seen yet",
+	  SETUP "1: submit A a; 1: = 1; 1: destroy A; hide A; ring B 8 0;"
+		"2: submit B b; 1: = 0; 2: = 1; 2: destroy B; 2: = 0",
+	  "a destroyed, A destroyed, b destroyed, B destroyed" },
+	{ "another context of the number and size, with more events",
+	  SETUP "1: submit A a; 1: = 1; hide A; ring B 8 0; done B x y;"
+		"2: submit B b; 2: = 1; finish",
+	  "a lost, A gone setup 4 slots 8 waiting 0 submitted 1/1 returned "
+	  "0/0/0 ring 0 peak 1 left 1, b lost, B gone found 0 slots 8 waiting 2 "
+	  "submitted 1/1 returned 0/0/0 ring 0 peak 1 left 3", "c" },
+	{ "another size",
+	  SETUP "1: submit A a; 1: = 1; hide A; ring B 9 0;"
+		"2: submit B b; 2: = 1; finish", "a lost, A gone, b lost, B gone" },
+	{ "set up anew with the number of one whose end was not seen",
+	  SETUP "1: submit A a; 1: = 1; hide A; ring B 8 0; 1: setup B 4; 1: = 0;"
+		"1: submit B b; 1: = 1; finish", "a lost, A gone, b lost, B gone" },
+};
+
+static const struct model_case looks[] = {
+	{ "what the program took last",
+	  SETUP "1: submit A a b c; 1: = 3; done A a b; head A 2; look A; gone 1",
+	  "a ring, b ring, c abandoned, A gone setup 4 slots 8 waiting 0 "
+	  "submitted 1/3 returned 0/0/0 ring 2 peak 3 left 1", "c" },
+	{ "a thread may have it yet",
+	  SETUP "1: submit A a; 1: = 1; 2: wait A; done A a; head A 1; look A;"
+		"2: killed; gone 1", "a ring, A gone" },
+	{ "nothing is there", "look A; finish", "" },
+};
+
 static const struct model_case destroys[] = {
 	{ "with operations in flight",
 	  SETUP "1: submit A a b; 1: = 2; " DESTROY,
@@ -267,6 +313,8 @@ int main(void)
 	static struct unit u;
 
 	unit_add_table(&u, proofs, test_model_case);
+	unit_add_table(&u, moves, test_model_case);
+	unit_add_table(&u, looks, test_model_case);
 	unit_add_table(&u, destroys, test_model_case);
 	unit_add_table(&u, again, test_model_case);
 	unit_add_table(&u, spaces, test_model_case);

@@ -66,7 +66,7 @@ void in_call_enter(struct tracer *t, struct tracee *tr,
 		    memcmp(info->args, c->args, sizeof(c->args)) == 0;
 	tr->restarts = false;
 	if (!abi) {
-		other_enter(t, tr, info);
+		other_enter(t, tr, info, now);
 		return;
 	}
 	t->submits |= sys == AIO_SUBMIT;

@@ -116,6 +116,7 @@ void tracer_free(struct tracer *t)
 	struct tracee *tr, *tmp;
 
 	affinity_end(&t->affinity);
+	arena_free(&t->scratch);
 	/* Those that could not be stopped; they are freed when we exit. */
 	HASH_ITER(hh, t->all.by_tid, tr, tmp) {
 		in_call_abandon(t, tr, CALL_DETACHED,

@@ -16,6 +16,9 @@
  * Who makes a userfaultfd, or mounts what may be a file system of its own, may
  * come to provide pages that others wait for: see providers.h.
  *
+ * Before the calls that end a program, or replace it, its completion rings can
+ * still be read; see also may_kill() in stops.c.
+ *
  * io_uring is another interface for asynchronous I/O.  Who uses it, and no
  * AIO, is told so in the end: the trace would be empty without a word.
  */
@@ -86,8 +89,8 @@ static void clone_enter(struct tracer *t, struct tracee *tr,
 		warn("a child of process %d is not traced because of "
 		     "CLONE_UNTRACED%s",
 		     (int)tr->process->tgid,
-		     tr->filtered ? ", and its AIO calls fail with ENOSYS "
-				    "(--no-seccomp avoids that)" :
+		     tr->filtered ? ", and its AIO calls, execve and exit fail "
+				    "with ENOSYS (--no-seccomp avoids that)" :
 				    "");
 		return;
 	}
@@ -149,7 +152,7 @@ static void watch_others(struct tracer *t, struct tracee *tr)
 }
 
 void other_enter(struct tracer *t, struct tracee *tr,
-		 const struct stop_info *info)
+		 const struct stop_info *info, uint64_t now)
 {
 	enum other_call call = abi_other(info->arch, info->nr);
 
@@ -165,6 +168,17 @@ void other_enter(struct tracer *t, struct tracee *tr,
 	case OTHER_EXECVE:
 	case OTHER_EXECVEAT:
 		tr->way = TO_MASKS;
+		tracer_ending(t, tr, now);
+		break;
+	case OTHER_EXIT:
+		/* The last thread; a leader waits for the others as a zombie. */
+		tr->process->exiting += !tr->exiting;
+		tr->exiting = true;
+		if (tr->process->exiting >= tr->process->refs)
+			tracer_ending(t, tr, now);
+		break;
+	case OTHER_EXIT_GROUP:
+		tracer_ending(t, tr, now);
 		break;
 	case OTHER_CLONE:
 	case OTHER_CLONE3:

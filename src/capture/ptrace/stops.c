@@ -246,6 +246,16 @@ static void on_syscall(struct tracer *t, struct tracee *tr, uint64_t now)
 }
 
 /*
+ * Unless it is caught or ignored, which would cost more to find out than a look
+ * at the completion rings.  SIGKILL does not stop.
+ */
+static bool may_kill(int sig)
+{
+	return !is_stop_signal(sig) && sig != SIGCHLD && sig != SIGCONT &&
+	       sig != SIGURG && sig != SIGWINCH;
+}
+
+/*
  * A stop between two system calls.  The tracee goes on, or is let go, before
  * anything is told: telling may take long, and a signal that is at its
  * delivery stop is lost if the tracer dies (`sig`; 0: it was not a signal's).
@@ -269,6 +279,8 @@ static void go_on_and_tell(struct tracer *t, struct tracee *tr, enum stop stop,
 
 	if (interrupted)
 		end = in_call_interrupted(t, tr, sig);
+	if (stop == STOP_SIGNAL && may_kill(sig))
+		tracer_ending(t, tr, now);
 	if (stop == STOP_SIGNAL) {
 		ev.have_info = pt_siginfo(tr->tid, &ev.info);
 		if (ev.have_info && siginfo_fd(&ev.info) >= 0)

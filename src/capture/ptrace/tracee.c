@@ -121,6 +121,7 @@ static void unlink_tracee(struct tracees *all, struct tracee *t)
 void tracee_remove(struct tracees *all, struct tracee *t)
 {
 	unlink_tracee(all, t);
+	t->process->exiting -= t->exiting;
 	process_put(all, t->process);
 	file_refs_clear(&t->held);
 	arena_free(&t->arena);

@@ -23,6 +23,7 @@
 struct process {
 	pid_t tgid;
 	unsigned int refs;	/* threads */
+	unsigned int exiting;	/* of them, those that called exit(2) */
 	struct mem_process mem;
 	struct fd_table files;
 	/*
@@ -64,6 +65,7 @@ struct tracee {
 	bool postponed;
 	bool in_syscall;	/* after an entry, before its exit */
 	bool listening;		/* in PTRACE_LISTEN: a group-stop */
+	bool exiting;		/* it called exit(2) */
 	const char *mode;	/* of its last call, abi_mode(); NULL: the first */
 	enum phase phase;
 	/* Its interrupted io_getevents will start again, by repair.c. */

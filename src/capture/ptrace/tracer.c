@@ -97,3 +97,16 @@ struct fetch *fetch_from(struct tracer *t, struct tracee *tr)
 	t->fetch.now = tr->call.leave ? tr->call.leave : tr->call.enter;
 	return &t->fetch;
 }
+
+void tracer_ending(struct tracer *t, struct tracee *tr, uint64_t now)
+{
+	struct fetch *f = fetch_from(t, tr);
+
+	if (!t->ev->ending)
+		return;
+	/* The record of a call may be kept, and there may be many such stops. */
+	f->arena = &t->scratch;
+	f->now = now;
+	t->ev->ending(t->arg, f, now);
+	arena_reset(&t->scratch);
+}

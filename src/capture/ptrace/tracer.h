@@ -23,6 +23,7 @@ struct tracer {
 	struct affinity affinity;
 	struct waiting waiting;
 	struct wall_clock wall;
+	struct arena scratch;
 	/* How much to fetch; the tracer fills in whose memory. */
 	struct fetch fetch;
 

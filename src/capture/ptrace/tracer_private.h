@@ -52,7 +52,7 @@ void in_call_abandon(struct tracer *t, struct tracee *tr,
 
 /* At its entry; sets tr->way, and tr->other if its exit matters. */
 void other_enter(struct tracer *t, struct tracee *tr,
-		 const struct stop_info *info);
+		 const struct stop_info *info, uint64_t now);
 
 /* At the exit, of tr->other. */
 void other_leave(struct tracer *t, struct tracee *tr, int64_t ret);
@@ -135,6 +135,9 @@ void tracer_handle(struct tracer *t, pid_t tid, int status);
 
 /* How to read the memory of this tracee, which is stopped. */
 struct fetch *fetch_from(struct tracer *t, struct tracee *tr);
+
+/* The stop `now` may be the last before its process's memory goes. */
+void tracer_ending(struct tracer *t, struct tracee *tr, uint64_t now);
 
 void tracer_count(struct tracer *t);
 void tracer_forget(struct tracer *t, struct tracee *tr);
