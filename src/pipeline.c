@@ -146,9 +146,9 @@ static void on_superseded(void *arg, const struct ev_superseded *ev)
 
 static void on_mode(void *arg, pid_t tid, const char *mode)
 {
-	struct pipeline *p = arg;
 	char line[80];
 
+	(void)arg;
 	snprintf(line, sizeof(line), "[ Process PID=%d runs in %s mode. ]",
 		 (int)tid, mode);
 	note(line);
