@@ -434,7 +434,7 @@ static void warn_of_paths(const struct pipeline *p)
 		if (path->kind == PATH_FILE && stat(path->path, &st) == 0 &&
 		    S_ISDIR(st.st_mode))
 			warn("-P/--trace-path: no call was on '%s', which is a "
-			     "folder: '%s/' is what is in it",
+			     "folder: use '%s/' for what is in it",
 			     path->arg, path->arg);
 		else
 			warn("-P/--trace-path: no call was on '%s'", path->arg);

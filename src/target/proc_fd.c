@@ -68,7 +68,7 @@ void proc_fd_failed(pid_t tid, int err)
 		return;
 	told = true;
 	warn("the files of process %d have no names, and -P matches none of "
-	     "them: it is not dumpable or has privileges, so that only root "
-	     "may look at it",
+	     "them: the process is not dumpable or has privileges, so only "
+	     "root may inspect it",
 	     (int)tid);
 }

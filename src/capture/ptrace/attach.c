@@ -74,7 +74,7 @@ static void explain_eperm(pid_t pid)
 	proc_status(pid, "\nPPid:", 10, &parent);
 	if (is_zombie(pid))
 		warn("cannot attach to process %d: it has ended and is a "
-		     "zombie, for which its parent, process %u, has not waited",
+		     "zombie, because its parent, process %u, has not reaped it",
 		     (int)pid, (unsigned int)parent);
 	else if (proc_status(pid, "\nTracerPid:", 10, &tracer) && tracer)
 		warn("cannot attach to process %d: process %u already "

@@ -27,9 +27,9 @@ static void open_engine(struct capture *c, const struct capture_settings *s)
 {
 	c->settings = *s;
 	if (s->command && s->seccomp && s->follow && filter_is_outranked()) {
-		warn("a seccomp filter that aiotrace runs under forbids AIO "
-		     "calls: every system call of the command stops instead, "
-		     "so that they are seen; that is slower");
+		warn("aiotrace runs under a seccomp filter that forbids AIO "
+		     "calls: to see them, every system call of the command is "
+		     "stopped, which is slower");
 		c->settings.seccomp = false;
 	}
 	if (s->command)

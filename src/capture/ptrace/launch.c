@@ -43,7 +43,8 @@ static void explain_refusal(pid_t command, int err)
 	/* With -f, strace and gdb trace what a tracee starts. */
 	if (proc_status(command, "\nTracerPid:", 10, &tracer) && tracer)
 		warn("cannot trace the command: process %u traces aiotrace and "
-		     "all that it starts, and a process can have one tracer",
+		     "all that it starts, and a process can have only one "
+		     "tracer",
 		     (unsigned int)tracer);
 	else
 		warn("cannot trace the command: %s (is ptrace forbidden here, "
