@@ -441,17 +441,43 @@ static void warn_of_paths(const struct pipeline *p)
 	}
 }
 
+static void say_missed(const struct pipeline *p)
+{
+	static const struct {
+		const char *before, *after;
+		int limit;
+	} reasons[N_MISSED] = {
+		[MISSED_MANY] = { "more than ", " were in flight",
+				  MAX_OPERATIONS },
+		[MISSED_UNREAD] = { "an iocb before them could not be read", "",
+				    0 },
+		[MISSED_RING] = { "their context's ring says that it has "
+				  "less room", "", 0 },
+		[MISSED_LONG] = { "their io_submit had more than ", " iocbs",
+				  CALL_MAX_IOCBS },
+	};
+
+	for (int i = 0; i < N_MISSED; i++) {
+		uint64_t n = model_missed(p->model, (enum model_missed)i);
+		char limit[16] = "";
+
+		if (!n)
+			continue;
+		if (reasons[i].limit)
+			snprintf(limit, sizeof(limit), "%d", reasons[i].limit);
+		warn("%llu operation%s not followed: %s%s%s",
+		     (unsigned long long)n, n == 1 ? " was" : "s were",
+		     reasons[i].before, limit, reasons[i].after);
+	}
+}
+
 bool pipeline_close(struct pipeline *p)
 {
 	bool written = true;
 
 	if (p->model) {
 		model_finish(p->model, clock_ns(CLOCK_MONOTONIC));
-		if (model_untracked(p->model))
-			warn("%llu operations were not followed: more than %d "
-			     "were in flight",
-			     (unsigned long long)model_untracked(p->model),
-			     MAX_OPERATIONS);
+		say_missed(p);
 	}
 	messages_after(NULL, NULL);
 	EACH(p, finish);

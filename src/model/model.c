@@ -36,6 +36,19 @@ static uint64_t bytes_asked(const struct rec_iocb *cb)
 	return sum;
 }
 
+static void take_iocb(struct node *n, const struct rec_iocb *cb)
+{
+	n->op.data = cb->cb.aio_data;
+	n->op.opcode = cb->cb.aio_lio_opcode;
+	n->op.fd = (int)cb->cb.aio_fildes;
+	n->op.offset = cb->cb.aio_offset;
+	n->op.bytes = bytes_asked(cb);
+	n->op.file = file_get(cb->file);
+	n->bytes_unknown = cb->vecs_end != 0;
+	if (cb->cb.aio_lio_opcode == IOCB_CMD_POLL)
+		n->poll_events = (uint16_t)cb->cb.aio_buf;
+}
+
 static void submit_enter(struct model *m, struct visit *v,
 			 const struct call *c)
 {
@@ -43,34 +56,32 @@ static void submit_enter(struct model *m, struct visit *v,
 	struct ctx *ctx = v->ctx;
 	uint32_t max = c->submit.n;
 
+	v->missed = c->submit.n < CALL_MAX_IOCBS ? MISSED_UNREAD : MISSED_LONG;
 	/* The kernel accepts no more than the context holds. */
-	if (ctx->pub.ring_nr && max > ctx->pub.ring_nr)
+	if (ctx->pub.ring_nr && max > ctx->pub.ring_nr) {
 		max = ctx->pub.ring_nr;
+		v->missed = MISSED_RING;
+	}
 	for (uint32_t i = 0; i < max; i++) {
 		const struct rec_iocb *cb = &c->submit.iocbs[i];
-		struct node *n = cb->ok ? node_new(m) : NULL;
+		struct node *n = node_new(m);
 
-		/* The kernel stops here; or there are too many. */
-		if (!n)
+		if (!n) {
+			v->missed = MISSED_MANY;
 			break;
+		}
 		n->op = (struct operation){
-			.known = true,
+			.known = cb->ok,
+			.unread = !cb->ok,
 			.space = c->space,
 			.ctx = ctx->pub.id,
 			.obj = cb->addr,
-			.data = cb->cb.aio_data,
-			.opcode = cb->cb.aio_lio_opcode,
-			.fd = (int)cb->cb.aio_fildes,
-			.offset = cb->cb.aio_offset,
-			.bytes = bytes_asked(cb),
-			.file = file_get(cb->file),
 			.stack = stack_hold(c->stack),
 			.submitter = c->tid,
 			.submitted = c->enter,
 		};
-		n->bytes_unknown = cb->vecs_end != 0;
-		if (cb->cb.aio_lio_opcode == IOCB_CMD_POLL)
-			n->poll_events = (uint16_t)cb->cb.aio_buf;
+		if (cb->ok)
+			take_iocb(n, cb);
 		n->in_call = true;
 		n->visit = v;
 		ctx_add(ctx, n);
@@ -118,7 +129,7 @@ static void submit_leave(struct model *m, struct visit *v,
 	}
 	*last = NULL;
 	if (taken > 0)
-		m->untracked += (uint64_t)taken;
+		m->missed[v->missed] += (uint64_t)taken;
 	twins_due(ctx, v);
 	look_at_leave(m, c, c->submit.ctx);
 	twins_due_end(m, ctx, v, c->ring_leave.ok && !ctx->gone);
@@ -175,6 +186,7 @@ static const struct operation *reap(struct model *m, struct ctx *ctx,
 		n = stranger(m, ctx, ev, c->leave);
 	if (!n)
 		return NULL;
+	ctx_learn(ctx, n, ev);
 	n->op.res = ev->res;
 	n->op.res2 = ev->res2;
 	n->op.reaper = c->tid;
@@ -460,7 +472,7 @@ uint64_t model_in_flight(const struct model *m)
 	return n;
 }
 
-uint64_t model_untracked(const struct model *m)
+uint64_t model_missed(const struct model *m, enum model_missed why)
 {
-	return m->untracked;
+	return m->missed[why];
 }

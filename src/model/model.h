@@ -33,7 +33,7 @@ struct model_events {
 	void (*context)(void *arg, const struct context *ctx);
 };
 
-/* At most `max_ops` in flight are followed; more are counted as untracked. */
+/* At most `max_ops` in flight are followed; more are missed. */
 struct model *model_new(const struct model_events *ev, void *arg,
 			uint32_t max_ops);
 void model_free(struct model *m);
@@ -93,7 +93,15 @@ uint64_t model_in_flight(const struct model *m);
 bool model_ring_quiet(const struct model *m, uint64_t space, uint64_t ctx,
 		      bool reaping);
 
-/* Operations that were not followed, because there were too many. */
-uint64_t model_untracked(const struct model *m);
+/* Why operations were not followed, and how many for that reason. */
+enum model_missed {
+	MISSED_MANY,	/* more than max_ops were in flight */
+	MISSED_UNREAD,	/* their call's iocbs were not read to the end */
+	MISSED_RING,	/* the ring says that it has less room */
+	MISSED_LONG,	/* they came after CALL_MAX_IOCBS others in a call */
+	N_MISSED,
+};
+
+uint64_t model_missed(const struct model *m, enum model_missed why);
 
 #endif

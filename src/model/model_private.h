@@ -63,6 +63,7 @@ struct visit {
 	struct node *first;	/* what an io_submit submits, in order */
 	bool reaps;
 	uint64_t number;	/* ctx->begun at its start, itself included */
+	enum model_missed missed;	/* what it submits beyond those */
 };
 
 /*
@@ -160,7 +161,7 @@ struct model {
 	/* Of the last call that reaped: a view points to it. */
 	const struct operation **ops;
 	uint32_t ops_cap;
-	uint64_t untracked;
+	uint64_t missed[N_MISSED];
 };
 
 /* model_table.c */
@@ -190,6 +191,9 @@ void node_end(struct model *m, struct node *n, enum op_end end, uint64_t now);
 
 /* It leaves its context without a report: the kernel did not accept it. */
 void node_refuse(struct model *m, struct node *n, uint64_t now);
+
+/* The event of an iocb that could not be read tells its aio_data. */
+void ctx_learn(struct ctx *c, struct node *n, const struct io_event *ev);
 
 /* In flight: one more, one less; accounted by ctx_depth(). */
 void ctx_add(struct ctx *c, struct node *n);

@@ -136,12 +136,19 @@ static void see_event(struct model *m, struct ctx *c,
 {
 	struct node *n = ctx_match(c, ev, false, true);
 
-	if (n)
+	if (n) {
 		n = twins_pick(m, c, n, ev);
+	} else {
+		/* The data of an iocb that could not be read may be any. */
+		n = ctx_match(c, ev, false, false);
+		if (n && !n->op.unread)
+			n = NULL;
+	}
 	ready_push(c, n);
 	if (!n)
 		return;
 	ctx_ready(m, c, n, true);
+	ctx_learn(c, n, ev);
 	node_started(n);
 	n->op.ready_after = n->blurred || c->last_look > n->op.submitted ?
 				    c->last_look :

@@ -251,6 +251,16 @@ void ctx_ready(struct model *m, struct ctx *c, struct node *n, bool ready)
 		chain_prepend(c, n);
 }
 
+void ctx_learn(struct ctx *c, struct node *n, const struct io_event *ev)
+{
+	if (!n->op.unread || n->op.data == ev->data || n->twins)
+		return;
+	chain_delete(c, n);
+	n->op.data = ev->data;
+	n->hash_like = hash_of(c, n->op.obj, n->op.data);
+	chain_append(c, n);
+}
+
 struct node *ctx_oldest(struct ctx *c, uint64_t obj)
 {
 	/* An operation that was already in the ring could not be cancelled. */

@@ -285,7 +285,7 @@ static struct node *stand_in(struct model *m, struct ctx *c, struct twins *t,
 		/* It replaces a twin in the count of those in flight. */
 		ctx_insert(c, s);
 	} else {
-		m->untracked++;
+		m->missed[MISSED_MANY]++;
 		ctx_depth(c, -1, c->pub.last);
 	}
 	settle(m, t);

@@ -46,6 +46,8 @@ struct operation {
 	 * Its io_submit was seen; otherwise only obj, data and res are known.
 	 */
 	bool known;
+	/* Not known: it was seen, but its iocb could not be read. */
+	bool unread;
 	bool before;	/* not known, in a context that existed at the attach */
 	enum op_sync sync;
 	bool ready;		/* its completion was seen in the ring */

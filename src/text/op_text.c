@@ -123,7 +123,9 @@ void op_put(struct outbuf *b, const struct operation *op)
 		put_one_of(b, op);
 		return;
 	}
-	if (!op->known) {
+	if (op->unread) {
+		outbuf_str(b, "its iocb could not be read");
+	} else if (!op->known) {
 		outbuf_str(b, op->before ? "submitted before the attach" :
 					   "its submission was not seen");
 		return;
@@ -133,7 +135,8 @@ void op_put(struct outbuf *b, const struct operation *op)
 		outbuf_u64(b, op->among);
 		outbuf_str(b, ": ");
 	}
-	put_identity(b, op);
+	if (op->known)
+		put_identity(b, op);
 	if (op->reaped && op->submitted) {
 		outbuf_str(b, ", ");
 		op_put_time(b, op->reaped - op->submitted);

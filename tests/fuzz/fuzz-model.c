@@ -53,6 +53,7 @@ struct world {
 	struct thread threads[THREADS];
 	struct truth ops[MAX_OPS];
 	uint32_t n_ops;
+	uint64_t unread;	/* reported, and its iocb could not be read */
 	uint64_t vague;		/* reported as one of several that differ */
 	uint64_t taken;		/* by calls whose context existed */
 	uint64_t submits, told_submits;
@@ -69,10 +70,17 @@ static void on_operation(void *arg, const struct operation *op)
 	check(op->submitted <= w->now && op->reaped <= w->now);
 	check((op->end == OP_REAPED || op->end == OP_CANCELLED) ==
 	      (op->reaper != 0));
+	check(!op->unread || !op->known);
+	/* Which one that was is not in the record. */
+	if (op->unread && op->submitted) {
+		check(op->submitter);
+		w->unread++;
+		return;
+	}
 	if (!op->known) {
 		check(!op->submitted && !op->submitter);
 		check(op->n_one_of <= op->among);
-		w->vague += op->among != 0;
+		w->vague += op->among != 0 || op->unread;
 		return;
 	}
 	check(op->offset >= 0 && op->offset < w->n_ops);
@@ -417,15 +425,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	w->now++;
 	model_finish(w->m, w->now);
 	check(model_in_flight(w->m) == 0);
-	untracked = model_untracked(w->m);
+	untracked = 0;
+	for (int i = 0; i < N_MISSED; i++)
+		untracked += model_missed(w->m, (enum model_missed)i);
 	model_free(w->m);
 	for (uint32_t i = 0; i < w->n_ops; i++)
 		told += w->ops[i].told && w->ops[i].taken &&
 			!w->ops[i].orphan;
 	/* Each is reported, or counted as not followed. */
-	check(told + untracked + w->vague >= w->taken);
+	check(told + untracked + w->unread + w->vague >= w->taken);
 	/* One that represents several may be missing for lack of room. */
-	check(w->vague || w->max_ops < MAX_OPS ||
+	check(w->vague || w->unread || w->max_ops < MAX_OPS ||
 	      told + untracked == w->taken);
 	free(w);
 	return 0;

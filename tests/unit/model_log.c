@@ -54,7 +54,7 @@ static void on_operation(void *arg, const struct operation *op)
 	if (op->sync)
 		outbuf_str(&l->out, op->sync == SYNC_YES ? " sync" : " sync?");
 	if (!op->known)
-		outbuf_str(&l->out, " unseen");
+		outbuf_str(&l->out, op->unread ? " unread" : " unseen");
 	if (op->cancel_asked)
 		outbuf_str(&l->out, " asked");
 	if (op->among)

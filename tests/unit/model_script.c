@@ -77,7 +77,7 @@ static struct io_event parse_event(const char *word)
 static struct rec_iocb parse_iocb(const struct script *s, const char *word)
 {
 	const char *bytes = strchr(word, '*'), *offset = strchr(word, '+');
-	struct io_event ev = parse_event(word);
+	struct io_event ev = parse_event(word + (word[0] == '!'));
 	bool polls = strchr(word, 'P');
 
 	return (struct rec_iocb){
@@ -362,7 +362,7 @@ static void play(struct script *s)
 void test_model_case(void **state)
 {
 	struct script *s = xcalloc(1, sizeof(*s));
-	uint64_t untracked;
+	uint64_t untracked, unread;
 
 	s->row = *state;
 	s->log.show = s->row->show;
@@ -374,10 +374,13 @@ void test_model_case(void **state)
 	s->buffered = file_new("/f", 2, false);
 	s->direct = file_new("/f", 2, true);
 	play(s);
-	untracked = model_untracked(s->m);
+	untracked = model_missed(s->m, MISSED_MANY);
+	unread = model_missed(s->m, MISSED_UNREAD);
 	model_free(s->m);
 	if (s->row->show && strchr(s->row->show, 'u'))
 		model_log_put(&s->log, "untracked ", untracked);
+	if (unread)
+		model_log_put(&s->log, "behind an unread one ", unread);
 	outbuf_char(&s->log.out, '\0');
 	assert_string_equal(s->log.out.data, s->row->want);
 	outbuf_free(&s->log.out);

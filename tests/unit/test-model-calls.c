@@ -40,8 +40,22 @@ static const struct model_case submits[] = {
 	  "1: 1+0, a lost, A gone", "i" },
 	{ "an iocb that the kernel could read, but we could not",
 	  SETUP "1: submit A a !b; 1: = 2; done A b a; 1: wait A; 1: got b a",
-	  "1: 1+0, b reaped unseen, a reaped, 1: 0+0 told 2, A gone, "
-	  "untracked 1", "iu" },
+	  "1: 2+0, b reaped unread, a reaped, 1: 0+0 told 2, A gone, "
+	  "untracked 0", "iu" },
+	{ "the same, seen in the ring first, and whatever its data is",
+	  SETUP "1: submit A !a !b c; done A c b:7 a:9; 1: = 3; 1: wait A;"
+		"1: got c b:7 a:9",
+	  "c reaped sync depth 3 res 1, b:7 reaped sync? unread depth 2 res 1, "
+	  "a:9 reaped sync? unread depth 1 res 1, A gone, untracked 0",
+	  "dru" },
+	{ "the same, without a ring",
+	  "1: setup A 4; 1: = 0; 1: submit A !a b; 1: = 2; 1: wait A;"
+	  "1: got b a:9; finish",
+	  "b reaped, a:9 reaped unread, A gone" },
+	{ "unread, and refused",
+	  SETUP "1: submit A a !b c; 1: = 1; 1: submit A b c; 1: = 2;"
+		"done A b c a; 1: wait A; 1: got b c a",
+	  "b reaped, c reaped, a reaped, A gone" },
 	{ "how many are in flight",
 	  SETUP "1: submit A a; 1: = 1; 1: submit A b c; 1: = 1;"
 		"done A a; 1: wait A; 1: got a; finish",

@@ -204,7 +204,7 @@ static void test_ten_million(void **state)
 	assert_int_equal(t.last.submitted, each * 3 * BATCH);
 	assert_int_equal(t.last.leftovers, 0);
 	assert_int_equal(t.last.peak, BATCH);
-	assert_int_equal(model_untracked(p.m), 0);
+	assert_int_equal(model_missed(p.m, MISSED_MANY), 0);
 	model_free(p.m);
 }
 
@@ -228,7 +228,7 @@ static void test_never_reaps(void **state)
 			half = in_use();
 	}
 	assert_in_range(in_use(), 0, half + 1024);
-	assert_int_equal(model_untracked(p.m), rounds * BATCH - CAP);
+	assert_int_equal(model_missed(p.m, MISSED_MANY), rounds * BATCH - CAP);
 	model_free(p.m);
 	assert_int_equal(t.ends[OP_LOST], CAP);
 	assert_int_equal(t.last.submitted, rounds * BATCH);
@@ -298,7 +298,7 @@ static void test_no_contexts(void **state)
 static void test_liar(void **state)
 {
 	const uint64_t rounds = 20000 / share();
-	uint64_t submitted = 0, told = 0, untracked;
+	uint64_t submitted = 0, told = 0, untracked = 0;
 	struct program p;
 	struct told t;
 	size_t half = 0;
@@ -354,7 +354,8 @@ static void test_liar(void **state)
 	}
 	/* What is in flight at the end may be more than in the middle. */
 	assert_in_range(in_use(), 0, half + 4 * SLACK);
-	untracked = model_untracked(p.m);
+	for (int i = 0; i < N_MISSED; i++)
+		untracked += model_missed(p.m, (enum model_missed)i);
 	model_free(p.m);
 	for (int i = 0; i < OP_NENDS; i++)
 		told += t.ends[i];

@@ -197,6 +197,9 @@ static const struct forms {
 	  { .obj = 1, .data = 2, .res = 3, .reaped = 4, .before = true } },
 	{ "its submission was not seen", NULL,
 	  { .obj = 1, .data = 2, .res = 3, .reaped = 4, .opcode = 1 } },
+	{ "its iocb could not be read, 4.00 us, sync?", NULL,
+	  { .obj = 1, .unread = true, .submitted = 1 * US, .reaped = 5 * US,
+	    .sync = SYNC_MAYBE } },
 	/* Any of several. */
 	{ "one of 2: PREAD 7</data/f> 4096@61440", "/data/f",
 	  { READ, .among = 2, .reaped = 9 * US, .ready = true,
