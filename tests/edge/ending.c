@@ -10,7 +10,6 @@
  * poll is submitted before, and reads are submitted before and after, reaped by
  * a call and from the ring.  It ends with io_destroy.
  */
-#define _GNU_SOURCE
 #include <fcntl.h>
 #include <linux/aio_abi.h>
 #include <poll.h>
