@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Results of a call that the kernel will start again.  Only a tracer sees
- * them: include/linux/errno.h of the kernel, which does not export them.
+ * Results of a call that the kernel will restart.  Only a tracer sees them:
+ * include/linux/errno.h of the kernel, which does not export them.
  */
 #ifndef AIOTRACE_RESTART_CODES_H
 #define AIOTRACE_RESTART_CODES_H

@@ -13,9 +13,9 @@ uint64_t clock_ns(int clock_id)
 }
 
 /*
- * Both clocks run at one speed (adjtimex(2) changes both), so the distance only
- * changes when the clock is set.  It is measured by reading one between two
- * readings of the other, as often as it takes for once not to be disturbed.
+ * Both clocks run at the same speed (adjtimex(2) changes both), so the distance
+ * changes only when the clock is set.  It is measured by reading one between
+ * two readings of the other, repeatedly until it is not disturbed.
  */
 static void measure(struct wall_clock *w)
 {

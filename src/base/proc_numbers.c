@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Processes have a number in each pid namespace that they are in,
- * pid_namespaces(7).  ptrace(2) and waitpid(2) tell of them by those of ours.
- * /proc has those of the namespace that it was mounted in, which may be one
- * further out: after `unshare --pid --fork', in a container that shows the
- * host's /proc.  It tells each process's numbers in the namespaces below, the
- * outermost first, and which namespace the innermost is.
+ * pid_namespaces(7).  ptrace(2) and waitpid(2) use those of ours.  /proc has
+ * those of the namespace that it was mounted in, which may be an outer one:
+ * after `unshare --pid --fork', or in a container that shows the host's /proc.
+ * It lists each process's numbers in the namespaces below, the outermost first,
+ * and says which namespace the innermost is.
  */
 #include <dirent.h>
 #include <fcntl.h>
@@ -36,7 +36,7 @@ unsigned int proc_ids(const char *status, pid_t ids[PROC_MAX_DEPTH])
 	return n;
 }
 
-/* The namespace that is `out` levels further out than that of `number`. */
+/* The namespace that is `out` levels outside that of `number`. */
 static bool find_namespace(const char *number, unsigned int out,
 			   struct stat *st)
 {
@@ -58,7 +58,7 @@ static bool find_namespace(const char *number, unsigned int out,
 	return found;
 }
 
-/* Namespaces of the same depth may be others' than ours. */
+	/* Other namespaces can have the same depth as ours. */
 static bool in_our_namespace(pid_t number, unsigned int depth)
 {
 	struct stat its, ours;
@@ -86,7 +86,7 @@ static bool read_status(pid_t number, char text[PROC_STATUS])
 	return n > 0;
 }
 
-/* `want`: only that one is of interest; 0: any. */
+/* `want`: only that one is needed; 0: any. */
 static pid_t our_id(pid_t number, pid_t want)
 {
 	unsigned int depth = proc_depth(), n;
@@ -107,7 +107,7 @@ pid_t proc_tid(pid_t number)
 	return proc_depth() == 1 ? number : our_id(number, 0);
 }
 
-/* The one among the entries of a folder, or among their threads. */
+/* Searches the entries of a folder, or their threads. */
 static pid_t find_in(const char *folder, pid_t tid, bool threads)
 {
 	DIR *dir = opendir(folder);
@@ -134,7 +134,10 @@ static pid_t find_in(const char *folder, pid_t tid, bool threads)
 
 pid_t proc_number(pid_t tid)
 {
-	/* What was found lately, to be checked: a look at all takes long. */
+	/*
+	 * What was found recently, to be checked, because a full search takes
+	 * long.
+	 */
 	static struct {
 		pid_t tid, number;
 	} lately[64];

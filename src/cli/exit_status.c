@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the user's shell gets to see. */
+/* The exit status for the user's shell. */
 #include "exit_status.h"
 
 #include <errno.h>
@@ -11,7 +11,10 @@
 #include "base/die.h"
 #include "capture/source.h"
 
-/* Dies as the command died; if that cannot be, the shell's number for it. */
+/*
+ * Dies as the command died; if that is not possible, exits with the shell's
+ * number.
+ */
 static int die_of(int sig)
 {
 	const struct rlimit no_core = { 0, 0 };

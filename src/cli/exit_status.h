@@ -7,9 +7,9 @@
 struct capture_result;
 
 /*
- * The status to end with, as strace: that of `command`, which is NULL with -p
- * only.  If the command, or the trace, was ended by a signal, this process
- * dies of the same one here.  `written`: every output could be written.
+ * The exit status, as in strace: that of `command`, which is NULL if there is
+ * only -p.  If a signal ended the command, or the trace, this process dies of
+ * the same signal here.  `written`: every output could be written.
  */
 int exit_status(const struct capture_result *r, const char *command,
 		bool written);

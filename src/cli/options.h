@@ -6,12 +6,12 @@
 #include "settings/options.h"
 
 /*
- * Parses argv into *o.  Prints help or version and exits 0 when asked to;
- * exits 1 with one clear line on standard error if an option is wrong.
+ * Parses argv into *o.  Prints help or version and exits with 0 if requested.
+ * Exits with 1, a message and a hint on standard error if an option is wrong.
  */
 void options_parse(struct options *o, int argc, char **argv);
 
-/* Whether anything that was asked for needs stacks. */
+/* Whether any requested output needs stacks. */
 bool options_want_stacks(const struct options *o);
 
 /* Frees what options_parse() allocated. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The part of a thread's memory that a walk of its stack looks at. */
+/* The part of a thread's memory that is read to walk its stack. */
 #ifndef AIOTRACE_WINDOW_H
 #define AIOTRACE_WINDOW_H
 
@@ -11,29 +11,29 @@
 #include "target/mem.h"
 
 enum {
-	WINDOW_MIN = 2048,	/* bytes of stack that are read at once */
+	WINDOW_MIN = 2048,	/* bytes of stack read at once */
 	WINDOW_MAX = 1 << 18,
-	WINDOW_PIECE = 256,	/* of what lies elsewhere */
+	WINDOW_PIECE = 256,	/* bytes read elsewhere */
 };
 
 /*
- * A thread's stack, read in one piece and in advance.  What a walk needs
- * beside it is read when it is asked for.
+ * A thread's stack, read in one piece and in advance.  Other memory is read
+ * when a walk needs it.
  */
 struct window {
 	struct mem *mem;
-	pid_t tid;		/* whose stack it is */
+	pid_t tid;		/* the thread */
 	uint64_t base;		/* the address of data[0] */
-	size_t len, cap;	/* bytes that are there; allocated */
+	size_t len, cap;	/* bytes read; allocated */
 	unsigned char *data;
-	uint64_t most;		/* the highest address asked for near base */
+	uint64_t most;		/* the highest address requested near base */
 	uint64_t stack_end;	/* where the mapping of the stack ends */
 	uint64_t piece_at;	/* another place, WINDOW_PIECE bytes or less */
 	size_t piece_len;
 	unsigned char piece[WINDOW_PIECE];
 };
 
-/* Reads `width` bytes, 4 or 8, widened with zeroes; false if it cannot. */
+/* Reads `width` bytes, 4 or 8, extended with zeroes; false on failure. */
 bool window_read_far(struct window *w, uint64_t addr, unsigned int width,
 		     uint64_t *value);
 

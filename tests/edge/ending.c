@@ -2,13 +2,13 @@
 /*
  * ending HOW - submits three reads of the file on standard input, takes two of
  * the events from the completion ring, without a system call, and ends without
- * io_destroy: HOW is exit_group, exit (the call of one thread), exec or
- * execveat (of itself, which then returns), TERM (which it sends itself), or
+ * io_destroy.  HOW is exit_group, exit (the call of one thread), exec or
+ * execveat (of itself, which then returns), TERM (which it sends to itself), or
  * KILL; or "destroy", with io_destroy.
  *
- * moved - has a context, moves its ring with mremap(2), and goes on with it: a
- * poll is submitted before, and reads are submitted before and after, reaped by
- * a call and from the ring.  It ends with io_destroy.
+ * moved - has a context, moves its ring with mremap(2), and continues to use
+ * it: a poll is submitted before, and reads are submitted before and after,
+ * reaped by a call and from the ring.  It ends with io_destroy.
  */
 #include <fcntl.h>
 #include <linux/aio_abi.h>

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * group END SIGNAL... - sends each signal to its process group, kill(0, SIGNAL),
- * and waits until it has got it.  Says "ready" at the beginning; when that is
- * over "sent", and when the file END exists how often each one came, "15: 1".
- * Has an AIO context.  Where SIGNAL is "wait", it waits for a file of this name.
+ * group END SIGNAL... - sends each signal to its process group, kill(0,
+ * SIGNAL), and waits until it has got it.  Prints "ready" at the beginning,
+ * "sent" when that is over, and, when the file END exists, how often each one
+ * arrived, "15: 1".  Has an AIO context.  If SIGNAL is "wait", it waits for a
+ * file of this name.
  */
 #include <linux/aio_abi.h>
 #include <signal.h>
@@ -20,7 +21,7 @@ static void handler(int sig)
 	got[sig]++;
 }
 
-/* The C library keeps 32 and 33 for itself. */
+/* The C library reserves 32 and 33 for itself. */
 static void handle(int sig)
 {
 	struct sigaction sa = { .sa_handler = handler };

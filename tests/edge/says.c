@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * says TIMES - makes so many io_destroy of contexts that do not exist, and says
- * "after N" on standard error after each.
+ * says TIMES - calls io_destroy that many times for contexts that do not exist,
+ * and prints "after N" on standard error after each.
  */
 #include <linux/aio_abi.h>
 #include <stdio.h>

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * taken FILE - submits a PREADV of 2^32+1 vectors, of which the kernel takes
+ * taken FILE - submits a PREADV of 2^32+1 vectors, of which the kernel accepts
  * one, and a PWRITE and a PWRITEV from a write-only page.  Prints the three
- * lines of a trace, as --format=strace and as --format=text have to begin them.
+ * lines of a trace, as they must begin with --format=strace and with
+ * --format=text.
  */
 #include <fcntl.h>
 #include <linux/aio_abi.h>

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
-# What the tests share in which a terminal matters, on top of loop.sh.
+# Shared by the tests that need a terminal, in addition to loop.sh.
 
 # shellcheck source=tests/edge/loop.sh
 . "$(dirname "${BASH_SOURCE[0]}")/loop.sh"
 
 # on_tty COMMAND...: it leads the session and the foreground group of a new
-# terminal, typed to by press; the screen is in the file screen.  The terminal
+# terminal; press types to it; the screen is in the file screen.  The terminal
 # goes away with the process in $terminal.
 on_tty() {
 	rm -f keys
@@ -28,8 +28,8 @@ is_done() {
 	is_gone "$terminal"
 }
 
-# With --interval=0.1 in the options: let_tick NAME... waits until aiotrace has
-# had the time to pass a signal on, each of them.
+# With --interval=0.1 in the options: let_tick NAME... waits until each of them
+# has had time to pass a signal on.
 ticks() { lines "$1.trace" '^[0-9][0-9]:'; }
 has_ticked() { [ "$(ticks "$1")" -ge "$2" ]; }
 let_tick() {

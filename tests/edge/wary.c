@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * wary HOW - does something that may have to do with pages that a program
- * provides, and then makes two AIO calls; HOW is
+ * provides, and then makes two AIO calls.  HOW is
  *
  *	nothing		just that
  *	mount-fails	mounts "fuse" on nothing, and fails
  *	mount-tmpfs	mounts a file system that no program serves
- *	faults-fails	asks for a userfaultfd with flags that do not exist
- *	faults-child	a child asks for one; the parent makes the calls
- *	faults		asks for one itself
- *	faults-exec	asks for one, and executes itself with "nothing"
+ *	faults-fails	requests a userfaultfd with flags that do not exist
+ *	faults-child	a child requests one; the parent makes the calls
+ *	faults		requests one itself
+ *	faults-exec	requests one, and executes itself with "nothing"
  *
- * Says what could not be done, with status 77.
+ * If something is not possible, prints that and exits with 77.
  */
 #include <errno.h>
 #include <fcntl.h>

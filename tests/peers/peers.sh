@@ -1,20 +1,20 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Runs programs of the Linux Test Project natively and under aiotrace, and
-# prints which ones end otherwise: `make check-peers LTP_BIN=FOLDER`.  Nothing
-# is fetched.  FOLDER has the built programs, as `make install` of LTP leaves
-# them in testcases/bin; what they are called with is looked up in LTP's own
-# lists, runtest/ beside it, else each program of the folder is a test.
+# prints which ones end differently: `make check-peers LTP_BIN=FOLDER`.  Nothing
+# is downloaded.  FOLDER has the built programs, as `make install` of LTP leaves
+# them in testcases/bin.  Their arguments are looked up in LTP's own lists,
+# runtest/ beside it; otherwise each program of the folder is a test.
 #
 #	PEERS		shell patterns of the tests to run (default below)
 #	PEER_SECONDS	the limit of each run (30)
 #	PEER_AIOTRACE	options for aiotrace
 #
-# Each run has an empty folder of its own and namespaces of its own, so that
-# kill(-1), sethostname() and mounts reach no one else.  What differs is run
-# again, natively as well; a test is different if it is so three times, unsteady
-# if not.  tests/peers/skip says what never runs, tests/peers/known which
-# differences have a reason.
+# Each run has an empty folder and namespaces of its own, so that kill(-1),
+# sethostname() and mounts affect nothing else.  A test that differs is run
+# again, natively as well; it counts as different if it differs three times,
+# otherwise as unsteady.  tests/peers/skip lists what never runs,
+# tests/peers/known which differences have a reason.
 set -u
 export LC_ALL=C
 here=$(cd "$(dirname "$0")" && pwd)
@@ -34,7 +34,7 @@ T=$(mktemp -d "${TMPDIR:-/tmp}/aiotrace-peers.XXXXXX") || exit 2
 trap 'rm -rf "$T"' EXIT
 trap 'exit 130' INT TERM HUP
 
-# matches NAME PATTERN...: one of them does.
+# matches NAME PATTERN...: whether one of them matches.
 matches() {
 	local name=$1 pattern
 	shift
@@ -45,7 +45,7 @@ matches() {
 	return 1
 }
 
-# reason FILE NAME: what the file says of it is in $REPLY; false: nothing.
+# reason FILE NAME: what the file says about it is in $REPLY; false: nothing.
 reason() {
 	local pattern why
 
@@ -101,7 +101,7 @@ run() {
 	REPLY="exit $status,${counts:- nothing counted}"
 }
 
-# differs COMMAND...: under aiotrace from what it is natively, which are in
+# differs COMMAND...: whether it is different under aiotrace; the results are in
 # $native and $traced.
 differs() {
 	local options

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What a call costs, however its arguments lie in memory: system calls, counted
- * by the process that traces the one that reads, and bytes that it asks for.
+ * by the process that traces the one that reads, and bytes that it requests.
  * Each iocb, vector and event may cost a few, and the call some more.  A tracer
- * needs about a microsecond for each, so that a thousand elements take it less
- * than ten milliseconds (the manual, BUGS).
+ * needs about a microsecond for each, so a thousand elements take less than ten
+ * milliseconds (the manual, NOTES).
  */
 #include <linux/aio_abi.h>
 #include <signal.h>
@@ -27,11 +27,11 @@
 enum {
 	N = 200,		/* iocbs */
 	PAGE = 4096,
-	EACH = 4,		/* system calls for an element */
-	SOME = 100,		/* and for a call */
+	EACH = 4,		/* system calls per element */
+	SOME = 100,		/* and per call */
 };
 
-/* What a page is. */
+/* Kinds of pages. */
 enum kind {
 	GOOD,
 	NONE,		/* PROT_NONE */
@@ -97,7 +97,7 @@ static const struct way {
 
 static bool no_query;
 
-/* In place of the C library's: as if there were no PROCMAP_QUERY. */
+/* Replaces that of the C library, as if there were no PROCMAP_QUERY. */
 int ioctl(int fd, unsigned long request, ...)
 {
 	va_list ap;
@@ -148,7 +148,7 @@ static void mark(void)
 	raise(SIGSTOP);
 }
 
-/* The work, in a process of its own. */
+/* The work, in a separate process. */
 struct job {
 	const struct layout *layout;
 	const struct way *way;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The work of one call is bounded whatever iocbs and events it names: as many
- * nodes are looked at as it has elements, not as are in flight.
+ * The work of one call is bounded whatever iocbs and events it contains: it
+ * depends on the number of its elements, not on how many operations are in
+ * flight.
  */
 #include "unit.h"
 
@@ -44,9 +45,9 @@ static uint64_t in_a_row(uint32_t i)
 }
 
 /*
- * Addresses that a program can have, of which hundreds share a bucket if that
- * is chosen by a known number: here bits 40 to 55 of the product of obj >> 6
- * and 0x9e3779b97f4a7c15.
+ * Addresses that a program can use, of which hundreds would share a bucket if
+ * that were chosen by a known number: here bits 40 to 55 of the product of obj
+ * >> 6 and 0x9e3779b97f4a7c15.
  */
 static uint64_t crafted(uint32_t i)
 {

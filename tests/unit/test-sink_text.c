@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Lines of calls that no tracee makes at will: the engine lost a half, or
+ * Lines of calls that no tracee can make on demand: the engine lost a half, or
  * another thread destroyed the context.
  */
 #include "../../src/outputs/sinks.h"
