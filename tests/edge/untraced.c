@@ -8,7 +8,7 @@
  *
  * Each makes an io_setup and an io_destroy and prints their results: "clone3: 0
  * 0".  Then the parent prints whether its flags are still those that it passed:
- * "flags 0x800011".
+ * "flags 0x800011".  So does a child that has a copy of them: "child: flags ...".
  */
 #include <errno.h>
 #include <linux/aio_abi.h>
@@ -71,8 +71,11 @@ static void by_clone3(char *name)
 	};
 	long pid = syscall(SYS_clone3, &args, sizeof(args));
 
-	if (pid == 0)
+	if (pid == 0) {
+		printf("child: flags %#llx\n", (unsigned long long)args.flags);
+		fflush(stdout);
 		_exit(child(name));
+	}
 	waitpid((pid_t)pid, NULL, 0);
 	printf("flags %#llx\n", (unsigned long long)args.flags);
 	fflush(stdout);
@@ -94,8 +97,11 @@ static void by_fork(char *name)
 #else
 	pid = syscall(SYS_clone, flags, 0, 0, 0, 0);
 #endif
-	if (pid == 0)
+	if (pid == 0) {
+		printf("child: flags %#lx\n", flags);
+		fflush(stdout);
 		_exit(child(name));
+	}
 	waitpid((pid_t)pid, NULL, 0);
 	printf("flags %#lx\n", flags);
 	fflush(stdout);

@@ -75,6 +75,71 @@ static bool put_flags(struct tracee *tr, enum other_call call, uint64_t addr,
 				     write_memory(tr->tid, addr, flags);
 }
 
+static bool is_clone(enum other_call call)
+{
+	return call == OTHER_CLONE || call == OTHER_CLONE3;
+}
+
+/*
+ * After the call, in the caller and in the child, which has a copy of its
+ * registers and mostly of its memory.  If the memory is shared, somebody may
+ * have written there since.
+ */
+static void put_back_flags(struct tracee *tr, enum other_call call,
+			   uint64_t arg, uint64_t flags)
+{
+	uint64_t now, changed = flags & ~(uint64_t)CLONE_UNTRACED;
+
+	if (call == OTHER_CLONE3 &&
+	    (!get_flags(tr, call, &arg, &now) || now != changed))
+		return;
+	put_flags(tr, call, arg, flags, true);
+}
+
+void other_made(const struct tracee *parent, struct tracee *child)
+{
+	if (!is_clone(parent->other))
+		return;
+	child->made.call = parent->other;
+	child->made.arg = parent->other_args[0];
+	child->made.flags = parent->other_args[1];
+}
+
+/* The child's first argument is the caller's. */
+static bool has_first_arg(struct tracee *tr, uint64_t value)
+{
+	const struct reg_map *map;
+	const struct abi *abi;
+	struct regs regs;
+
+	return stop_registers(tr, &regs, &abi, &map) &&
+	       regs_get(&regs, map, map->arg[0]) ==
+		       (map->width == 4 ? (uint32_t)value : value);
+}
+
+void other_made_by_someone(const struct tracer *t, struct tracee *child)
+{
+	const struct tracee *like;
+
+	for (like = t->all.by_tid; like; like = like->hh.next) {
+		uint64_t arg = like->other_args[0];
+
+		if (like->other == OTHER_CLONE)
+			arg = like->other_args[1] & ~(uint64_t)CLONE_UNTRACED;
+		if (is_clone(like->other) && has_first_arg(child, arg)) {
+			other_made(like, child);
+			return;
+		}
+	}
+}
+
+void other_born(struct tracee *child)
+{
+	put_back_flags(child, child->made.call, child->made.arg,
+		       child->made.flags);
+	child->made.call = OTHER_NONE;
+}
+
 static void clone_enter(struct tracer *t, struct tracee *tr,
 			enum other_call call, const uint64_t *args)
 {
@@ -151,23 +216,46 @@ static void watch_others(struct tracer *t, struct tracee *tr)
 	}
 }
 
+static enum affinity_way way_of(enum other_call call)
+{
+	static const enum affinity_way ways[N_OTHERS] = {
+		[OTHER_SET_MASK] = TO_MASKS,
+		[OTHER_GET_MASK] = TO_MASKS,
+		[OTHER_SET_ATTR] = TO_MASKS,
+		[OTHER_EXECVE] = TO_MASKS,
+		[OTHER_EXECVEAT] = TO_MASKS,
+		[OTHER_CLONE] = TO_CLONE,
+		[OTHER_CLONE3] = TO_CLONE,
+		[OTHER_FORK] = TO_CLONE,
+		[OTHER_VFORK] = TO_CLONE,
+	};
+
+	return ways[call];
+}
+
+void other_enter_again(struct tracee *tr, const struct stop_info *info)
+{
+	tr->way = way_of(abi_other(info->arch, info->nr));
+}
+
 void other_enter(struct tracer *t, struct tracee *tr,
 		 const struct stop_info *info, uint64_t now)
 {
 	enum other_call call = abi_other(info->arch, info->nr);
 
-	tr->way = TO_OWN_CODE;
+	tr->way = way_of(call);
 	tr->other = OTHER_NONE;
 	switch (call) {
 	case OTHER_NONE:
 	case N_OTHERS:
-		break;
 	case OTHER_SET_MASK:
 	case OTHER_GET_MASK:
 	case OTHER_SET_ATTR:
+	case OTHER_FORK:
+	case OTHER_VFORK:
+		break;
 	case OTHER_EXECVE:
 	case OTHER_EXECVEAT:
-		tr->way = TO_MASKS;
 		tracer_ending(t, tr, now);
 		break;
 	case OTHER_EXIT:
@@ -183,11 +271,6 @@ void other_enter(struct tracer *t, struct tracee *tr,
 	case OTHER_CLONE:
 	case OTHER_CLONE3:
 		clone_enter(t, tr, call, info->args);
-		tr->way = TO_CLONE;
-		break;
-	case OTHER_FORK:
-	case OTHER_VFORK:
-		tr->way = TO_CLONE;
 		break;
 	case OTHER_SECCOMP:
 	case OTHER_PRCTL:
@@ -256,8 +339,8 @@ void other_leave(struct tracer *t, struct tracee *tr, int64_t ret)
 	bool listener = flags & SECCOMP_FILTER_FLAG_NEW_LISTENER;
 
 	tr->other = OTHER_NONE;
-	if (call == OTHER_CLONE || call == OTHER_CLONE3)
-		put_flags(tr, call, tr->other_args[0], flags, true);
+	if (is_clone(call))
+		put_back_flags(tr, call, tr->other_args[0], flags);
 	else if (call == OTHER_USERFAULTFD || call == OTHER_IOCTL ||
 		 call == OTHER_MOUNT || call == OTHER_FSOPEN)
 		providers_tried(&t->all, tr, call, ret >= 0);

@@ -66,6 +66,8 @@ static void resume(struct tracer *t, struct tracee *tr, int sig)
 		    way != TO_MASKS && !tr->other;
 
 	tr->way = TO_OWN_CODE;
+	/* Its next stop is at another call. */
+	tr->at_entry = tr->at_entry && !cont;
 	affinity_resume(&t->affinity, &tr->affinity, way);
 
 	in_call_begins(t, tr);
@@ -135,6 +137,8 @@ static void on_child(struct tracer *t, struct tracee *parent, int event)
 		child = tracee_add(&t->all, (pid_t)tid);
 		tracer_count(t);
 	}
+	if (!child->has_stopped)
+		other_made(parent, child);
 	child->mode = parent->mode;
 	child->launched = parent->launched;
 	/* It may have run before, and have installed a filter of its own. */
@@ -205,7 +209,9 @@ static void on_death(struct tracer *t, struct tracee *tr, int status,
 	tracer_forget(t, tr);
 }
 
-static void on_seccomp(struct tracer *t, struct tracee *tr, uint64_t now)
+/* `again`: its entry has stopped already, as every call does. */
+static void on_seccomp(struct tracer *t, struct tracee *tr, bool again,
+		       uint64_t now)
 {
 	const struct reg_map *map;
 	struct stop_info info;
@@ -218,6 +224,8 @@ static void on_seccomp(struct tracer *t, struct tracee *tr, uint64_t now)
 	/* With syscall stops too, the entry was seen a moment ago. */
 	if (tr->phase == INSIDE)
 		tr->phase = ENTERED;
+	else if (again)
+		other_enter_again(tr, &info);
 	else
 		in_call_enter(t, tr, &info, now);
 	/*
@@ -237,6 +245,7 @@ static void on_syscall(struct tracer *t, struct tracee *tr, uint64_t now)
 
 	if (!stop_info_get(tr, false, &t->no_syscall_info, &info))
 		return;
+	tr->at_entry = info.op == OP_ENTRY;
 	if (info.op == OP_ENTRY)
 		in_call_enter(t, tr, &info, now);
 	else if (info.op == OP_EXIT && tr->other)
@@ -312,7 +321,7 @@ void tracer_handle(struct tracer *t, pid_t tid, int status)
 	uint64_t now = clock_ns(CLOCK_MONOTONIC);
 	enum stop stop = classify(status);
 	struct tracee *tr = tracee_find(&t->all, tid);
-	bool was_listening;
+	bool was_listening, was_at_entry;
 
 	if (stop == STOP_EXEC)
 		tr = on_exec(t, tid, now);
@@ -322,6 +331,7 @@ void tracer_handle(struct tracer *t, pid_t tid, int status)
 		if (stop == STOP_DEAD)
 			return;
 		tr = adopt(t, tid);
+		other_made_by_someone(t, tr);
 	}
 	if (tr->fresh && stop != STOP_DEAD && !t->detaching) {
 		launch_seized(t, tr);
@@ -331,6 +341,11 @@ void tracer_handle(struct tracer *t, pid_t tid, int status)
 			return;
 	}
 	note_stop(t, tr, stop, now);
+	was_at_entry = tr->at_entry;
+	tr->at_entry = false;
+	tr->has_stopped = true;
+	if (tr->made.call)
+		other_born(tr);
 	was_listening = tr->listening;
 	tr->listening = false;
 	/* fork, exec stop inside their calls, the others between two. */
@@ -345,7 +360,7 @@ void tracer_handle(struct tracer *t, pid_t tid, int status)
 		on_syscall(t, tr, now);
 		break;
 	case STOP_SECCOMP:
-		on_seccomp(t, tr, now);
+		on_seccomp(t, tr, was_at_entry, now);
 		break;
 	case STOP_CHILD:
 		on_child(t, tr, status >> 16);

@@ -87,6 +87,17 @@ struct tracee {
 	/* The call that it is in, if its exit matters; see other_calls.c. */
 	enum other_call other;
 	uint64_t other_args[2];
+	bool has_stopped;	/* once at least */
+	/* Its last stop was the entry of a call: a seccomp stop may follow. */
+	bool at_entry;
+	/*
+	 * It was made by this call, with flags that were changed meanwhile:
+	 * its copy of them is put right before it runs.
+	 */
+	struct {
+		enum other_call call;
+		uint64_t arg, flags;
+	} made;
 	struct call call;
 	struct call_view view;	/* of `call` */
 	struct arena arena;

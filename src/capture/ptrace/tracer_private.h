@@ -54,6 +54,18 @@ void in_call_abandon(struct tracer *t, struct tracee *tr,
 void other_enter(struct tracer *t, struct tracee *tr,
 		 const struct stop_info *info, uint64_t now);
 
+/* At the seccomp stop of a call whose entry has stopped already. */
+void other_enter_again(struct tracee *tr, const struct stop_info *info);
+
+/* A child of `parent` has been made, and has not stopped yet. */
+void other_made(const struct tracee *parent, struct tracee *child);
+
+/* The same, of a child that stops before its parent said whose it is. */
+void other_made_by_someone(const struct tracer *t, struct tracee *child);
+
+/* At the first stop of a child. */
+void other_born(struct tracee *child);
+
 /* At the exit, of tr->other. */
 void other_leave(struct tracer *t, struct tracee *tr, int64_t ret);
 
