@@ -255,9 +255,13 @@ static void try_status(struct input *in)
 		{ "\nPPid:", 10 }, { "\nTracerPid:", 10 },
 		{ "\nSigCgt:", 16 }, { "\nSeccomp:", 10 }, { "\nTgid:", 10 },
 	};
+	pid_t ids[PROC_MAX_DEPTH];
+	char text[PROC_STATUS];
 	uint64_t value;
 
 	(void)in;
+	if (proc_text(TID, "status", text, sizeof(text)))
+		check(proc_ids(text, ids) <= PROC_MAX_DEPTH);
 	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
 		proc_status(TID, keys[i].key, keys[i].base, &value);
 }
