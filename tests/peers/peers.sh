@@ -12,9 +12,9 @@
 #
 # Each run has an empty folder and namespaces of its own, so that kill(-1),
 # sethostname() and mounts affect nothing else.  A test that differs is run
-# again, natively as well; it counts as different if it differs three times,
-# otherwise as unsteady.  tests/peers/skip lists what never runs,
-# tests/peers/known which differences have a reason.
+# again, natively as well; it counts as different if none of three traced runs
+# ended as one of the native ones, otherwise as unsteady.  tests/peers/skip lists
+# what never runs, tests/peers/known which differences have a reason.
 set -u
 export LC_ALL=C
 here=$(cd "$(dirname "$0")" && pwd)
@@ -101,16 +101,19 @@ run() {
 	REPLY="exit $status,${counts:- nothing counted}"
 }
 
-# differs COMMAND...: whether it is different under aiotrace; the results are in
-# $native and $traced.
+# differs COMMAND...: whether a run under aiotrace ends as none of the native runs
+# so far, which are in $natives; the last two are in $native and $traced.
 differs() {
-	local options
+	local options earlier
 	read -r -a options <<<"$PEER_AIOTRACE"
 	run native "$@"
 	native=$REPLY
+	natives+=("$native")
 	run traced "$AIOTRACE" "${options[@]}" -o "$T/trace" "$@"
 	traced=$REPLY
-	[ "$native" != "$traced" ]
+	for earlier in "${natives[@]}"; do
+		[ "$earlier" != "$traced" ] || return 1
+	done
 }
 
 read -r -a patterns <<<"$(tr '\n' ' ' <<<"$PEERS")"
@@ -126,6 +129,7 @@ while read -r name command; do
 		missing=$((missing + 1))
 		continue
 	fi
+	natives=()
 	if ! differs "${words[@]}"; then
 		equal=$((equal + 1))
 		[[ $native != "exit timeout"* ]] || slow=$((slow + 1))
