@@ -107,8 +107,13 @@ struct decoder {
 		       void *arg);
 };
 
-/* The decoder of a system call; never NULL. */
-const struct decoder *decoder_of(enum aio_sys sys);
+extern const struct decoder *const decoders[AIO_NSYS];
+
+/* Never NULL. */
+static inline const struct decoder *decoder_of(enum aio_sys sys)
+{
+	return decoders[sys];
+}
 
 extern const struct decoder decode_io_setup;
 extern const struct decoder decode_io_destroy;

@@ -2,7 +2,7 @@
 /* The registry: one row per system call. */
 #include "decoder.h"
 
-static const struct decoder *const decoders[AIO_NSYS] = {
+const struct decoder *const decoders[AIO_NSYS] = {
 	[AIO_SETUP] = &decode_io_setup,
 	[AIO_DESTROY] = &decode_io_destroy,
 	[AIO_SUBMIT] = &decode_io_submit,
@@ -11,8 +11,3 @@ static const struct decoder *const decoders[AIO_NSYS] = {
 	[AIO_PGETEVENTS] = &decode_io_pgetevents,
 	[AIO_PGETEVENTS_TIME64] = &decode_io_pgetevents_time64,
 };
-
-const struct decoder *decoder_of(enum aio_sys sys)
-{
-	return decoders[sys];
-}

@@ -58,7 +58,8 @@ static bool wanted_fd(const struct rec_fd *fd, void *arg)
 	char path[PATH_MAX];
 	bool wanted = o->select.fds.given && in_fd_set(&o->select.fds, fd->fd);
 
-	if (!o->select.npaths || !fdinfo_path(m->tid, fd->fd, path, sizeof(path)))
+	if (!o->select.npaths ||
+	    !fdinfo_path(m->tid, fd->fd, path, sizeof(path)))
 		return wanted;
 	for (size_t i = 0; i < o->select.npaths; i++)
 		if (path_pattern_matches(&o->select.paths[i], path))
@@ -70,11 +71,12 @@ static bool wanted_fd(const struct rec_fd *fd, void *arg)
 static bool elsewhere(struct pipeline *p, const struct call *c)
 {
 	const struct options *o = p->o;
+	const struct decoder *d = decoder_of(c->sys);
 	struct match m = { .p = p, .tid = c->tid };
 
 	if (!o->select.npaths && !o->select.fds.given)
 		return false;
-	return !decoder_of(c->sys)->any_fd || !decoder_of(c->sys)->any_fd(c, wanted_fd, &m);
+	return !d->any_fd || !d->any_fd(c, wanted_fd, &m);
 }
 
 static void on_threads(void *arg, unsigned int n)

@@ -42,10 +42,12 @@ static struct sink_text *self(struct sink *s)
 static void put_args(struct sink_text *t, struct outbuf *b,
 		     const struct call *c, int i, int end)
 {
+	const struct decoder_arg *args = decoder_of(c->sys)->args;
+
 	t->emit.out = b;
 	t->emit.first = i == 0;
 	for (; i < end; i++) {
-		const struct decoder_arg *a = &decoder_of(c->sys)->args[i];
+		const struct decoder_arg *a = &args[i];
 
 		emit_arg(&t->emit.emit, a->name, a->ctype);
 		a->describe(c, &t->emit.emit);
@@ -55,9 +57,10 @@ static void put_args(struct sink_text *t, struct outbuf *b,
 /* The arguments that are complete at entry. */
 static int args_at_entry(const struct call *c)
 {
+	const struct decoder *d = decoder_of(c->sys);
 	int i = 0;
 
-	while (i < decoder_of(c->sys)->nargs && decoder_of(c->sys)->args[i].dir == ARG_IN)
+	while (i < d->nargs && d->args[i].dir == ARG_IN)
 		i++;
 	return i;
 }

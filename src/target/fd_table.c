@@ -21,14 +21,19 @@
 #include "record/file.h"
 #include "proc_fd.h"
 
-/* The same file may be opened again with other flags, but rarely; they are
- * kept this long. */
-#define FLAGS_AGE 100000000ull
+/*
+ * The same path may be opened again with other flags, or lead to a file whose
+ * name ends in " (deleted)" where it was one without a name, but rarely: what
+ * costs more than a path is kept this long.
+ */
+#define DETAILS_AGE 100000000ull
 
 struct fd_entry {
 	int fd;
-	uint64_t asked;		/* when the flags were read */
+	uint64_t asked;		/* when the details were looked up */
 	const struct file *file;
+	char *link;		/* the path as /proc has it, link_len bytes */
+	size_t link_len;
 	UT_hash_handle hh;
 };
 
@@ -41,6 +46,7 @@ static void forget(struct fd_table *t, struct fd_entry *e)
 {
 	HASH_DEL(t->entries, e);
 	file_put(e->file);
+	free(e->link);
 	free(e);
 }
 
@@ -99,40 +105,39 @@ static ssize_t read_link(struct fd_table *t, pid_t tid, int fd,
 	return n;
 }
 
+/* The details agree with those of the entry. */
 static bool is_same(const struct file *f, const char *path, size_t len,
-		    bool deleted)
+		    bool deleted, bool direct)
 {
-	return f->deleted == deleted && strlen(f->path) == len &&
-	       memcmp(f->path, path, len) == 0;
+	return f->deleted == deleted && f->direct == direct &&
+	       strlen(f->path) == len && memcmp(f->path, path, len) == 0;
 }
 
 static const struct file *ask(struct fd_table *t, pid_t tid, int fd,
 			      uint64_t now)
 {
-	char path[PATH_MAX + 1];
+	char link[PATH_MAX + 1], path[PATH_MAX + 1];
 	struct fd_entry *e;
 	bool direct, deleted;
 	size_t len;
 	ssize_t n;
 
 	HASH_FIND_INT(t->entries, &fd, e);
-	n = read_link(t, tid, fd, now, path);
+	n = read_link(t, tid, fd, now, link);
 	if (n <= 0) {
 		if (e)
 			forget(t, e);
 		return NULL;
 	}
 	len = (size_t)n;
-	path[len] = '\0';
-	deleted = proc_fd_deleted(tid, fd, path, &len);
-	if (e && !is_same(e->file, path, len, deleted)) {
-		forget(t, e);
-		e = NULL;
-	}
-	if (e && now - e->asked < FLAGS_AGE)
+	if (e && e->link_len == len && memcmp(e->link, link, len) == 0 &&
+	    now - e->asked < DETAILS_AGE)
 		return e->file;
+	link[len] = '\0';
+	memcpy(path, link, len + 1);
+	deleted = proc_fd_deleted(tid, fd, path, &len);
 	direct = is_direct(tid, fd);
-	if (e && e->file->direct == direct) {
+	if (e && is_same(e->file, path, len, deleted, direct)) {
 		e->asked = now;
 		return e->file;
 	}
@@ -141,6 +146,8 @@ static const struct file *ask(struct fd_table *t, pid_t tid, int fd,
 	e = xcalloc(1, sizeof(*e));
 	e->fd = fd;
 	e->asked = now;
+	e->link = xstrdup(link);
+	e->link_len = (size_t)n;
 	e->file = (deleted ? file_new_deleted : file_new)(path, len, direct);
 	HASH_ADD_INT(t->entries, fd, e);
 	return e->file;
