@@ -31,6 +31,23 @@ static void set_start(struct tracer *t, struct call *c)
 }
 
 /*
+ * A call that our filter stops and strace's does not: where a program ends,
+ * its rings are looked at once more.
+ */
+static bool only_for_us(const struct tracee *tr, const struct stop_info *info)
+{
+	switch (abi_other(info->arch, info->nr)) {
+	case OTHER_EXECVE:
+	case OTHER_EXECVEAT:
+	case OTHER_EXIT:
+	case OTHER_EXIT_GROUP:
+		return tr->filtered;
+	default:
+		return false;
+	}
+}
+
+/*
  * As strace, at each call that stops and as if every thread had begun in the
  * first mode: a 32-bit program says so at its first call.
  */
@@ -59,7 +76,7 @@ void in_call_enter(struct tracer *t, struct tracee *tr,
 
 	/* An exit stop that never came; it should not happen. */
 	in_call_abandon(t, tr, CALL_KILLED, now);
-	if (t->wants->modes)
+	if (t->wants->modes && (abi || !only_for_us(tr, info)))
 		note_mode(t, tr, info);
 	tr->repaired = tr->answered = false;
 	restarted = abi && tr->restarts && sys == c->sys &&
