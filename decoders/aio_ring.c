@@ -6,7 +6,9 @@
  * returned, and some programs take it from there without a system call.
  */
 #include <string.h>
+#include <time.h>
 
+#include "base/clock.h"
 #include "decoder.h"
 
 struct ring_header {
@@ -125,6 +127,8 @@ void aio_ring_fetch_with(struct rec_ring *ring, uint64_t ctx,
 		}
 	}
 	mem_read(f->mem, reqs, n);
+	if (ring->asked)
+		ring->seen = clock_ns(CLOCK_MONOTONIC);
 	if (others)
 		memcpy(others, reqs, n_others * sizeof(*others));
 	if (!f->ring_next || !ctx || reqs[n_others].got != sizeof(h) ||

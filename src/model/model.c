@@ -191,6 +191,10 @@ static const struct operation *reap(struct model *m, struct ctx *ctx,
 	n->op.res2 = ev->res2;
 	n->op.reaper = c->tid;
 	n->op.reaped = c->leave;
+	/* It was looked for after the call that returned it. */
+	if (n->op.ready && n->op.ready_before > c->leave)
+		n->op.ready_before = c->leave > n->op.ready_after ?
+					     c->leave : n->op.ready_after;
 	/* It was not seen in the ring: between its submission and now. */
 	if (!n->op.ready) {
 		node_started(n);

@@ -187,7 +187,7 @@ void ring_look(struct model *m, struct ctx *c, const struct rec_ring *r,
 	for (uint32_t i = 0; i < n && c->due; i++)
 		twins_arriving(c, &r->events[i]);
 	for (uint32_t i = 0; i < n; i++)
-		see_event(m, c, &r->events[i], now);
+		see_event(m, c, &r->events[i], r->seen > now ? r->seen : now);
 	c->tail_seen = (c->tail_seen + n) % r->nr;
 	left = (c->tail_seen + r->nr - r->head) % r->nr;
 	/* For example, the head is beyond the tail. */

@@ -148,7 +148,11 @@ struct rec_getevents {
  */
 struct rec_ring {
 	bool asked;		/* the look was requested */
-	uint64_t at;		/* CLOCK_MONOTONIC; 0: of the call's stop */
+	/*
+	 * CLOCK_MONOTONIC: it was read after `at` and before `seen`, which may
+	 * be long after the call's end; 0: at the call's stop.
+	 */
+	uint64_t at, seen;
 	bool ok;		/* read, and it looks like a ring */
 	uint32_t id;		/* of all rings of the address space, it alone */
 	uint32_t nr;		/* slots */

@@ -233,6 +233,69 @@ static const struct model_case liars[] = {
 	  "b reaped, a ring, A gone" },
 };
 
+/* What was told. */
+static struct operation last;
+
+static void on_operation(void *arg, const struct operation *op)
+{
+	(void)arg;
+	last = *op;
+}
+
+/*
+ * A look at the ring may be long after the end of the call that it is for: what
+ * it finds may have come in between.  What the call itself has returned has not.
+ */
+static void test_late_look(void **state)
+{
+	static const struct model_events told = { .operation = on_operation };
+	struct io_event ev = { .obj = 64, .res = 1 };
+	struct rec_iocb cb = { .addr = 64, .ok = true };
+	struct call submit = {
+		.sys = AIO_SUBMIT, .tid = 1, .space = 1, .enter = 10,
+		.submit = { .ctx = 0x1000, .nr = 1, .iocbs = &cb, .n = 1 },
+		.ring_enter = { .asked = true, .ok = true, .nr = 8, .at = 10,
+				.seen = 11 },
+	}, wait = {
+		.sys = AIO_GETEVENTS, .tid = 1, .space = 1, .enter = 400,
+		.getevents = { .ctx = 0x1000, .min_nr = 1, .nr = 1,
+			       .events = &ev, .n = 1 },
+	};
+	const struct rec_ring filled = {
+		.asked = true, .ok = true, .nr = 8, .tail = 1, .n = 1,
+		.events = &ev, .at = 20, .seen = 300,
+	};
+
+	(void)state;
+	for (int late = 0; late < 2; late++) {
+		struct model *m = model_new(&told, NULL, 9);
+		struct call_view s = { .call = &submit }, w = { .call = &wait };
+
+		submit.ring_leave = (struct rec_ring){ 0 };
+		wait.ring_leave = (struct rec_ring){ 0 };
+		if (late)
+			wait.ring_leave = filled;
+		else
+			submit.ring_leave = filled;
+		wait.ring_leave.seen = 900;
+		submit.state = wait.state = CALL_ENTERED;
+		model_enter(m, &s);
+		submit.state = CALL_DONE;
+		submit.ret = 1;
+		submit.leave = 20;
+		model_leave(m, &s);
+		model_enter(m, &w);
+		wait.state = CALL_DONE;
+		wait.ret = 1;
+		wait.leave = 500;
+		model_leave(m, &w);
+		assert_int_equal(last.reaped, 500);
+		assert_true(last.ready);
+		assert_int_equal(last.ready_before, late ? 500 : 300);
+		model_free(m);
+	}
+}
+
 int main(void)
 {
 	static struct unit u;
@@ -244,5 +307,6 @@ int main(void)
 	unit_add_table(&u, attached, test_model_case);
 	unit_add_table(&u, unreadable, test_model_case);
 	unit_add_table(&u, liars, test_model_case);
+	unit_add(&u, "a late look", test_late_look, NULL);
 	return unit_run(&u);
 }
