@@ -132,6 +132,15 @@ static void put_result(struct outbuf *b, const struct call *c)
 	}
 }
 
+/* Whether it is not longer than that; it may be absurdly long. */
+static bool has_passed(const struct rec_timespec *timeout, uint64_t ns)
+{
+	const uint64_t sec = (uint64_t)timeout->sec;
+
+	return sec <= ns / NSEC_PER_SEC &&
+	       sec * NSEC_PER_SEC + (uint64_t)timeout->nsec <= ns;
+}
+
 /* Why a reaping call returned fewer events than it was asked to wait for. */
 static const char *why_fewer(const struct call_view *view)
 {
@@ -146,9 +155,7 @@ static const char *why_fewer(const struct call_view *view)
 	/* Without a timeout it waits for ever, so it was interrupted. */
 	if (!g->timeout.addr)
 		return "interrupted";
-	return g->timeout.ok && (uint64_t)g->timeout.sec * NSEC_PER_SEC +
-						(uint64_t)g->timeout.nsec <=
-					c->leave - c->enter ?
+	return g->timeout.ok && has_passed(&g->timeout, c->leave - c->enter) ?
 		       "timed out" :
 		       "interrupted";
 }
