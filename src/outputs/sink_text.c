@@ -356,7 +356,10 @@ static void on_superseded(struct sink *s, const struct ev_superseded *ev)
 	struct sink_text *t = self(s);
 	struct outbuf *b;
 
-	if (t->o->text.quiet & QUIET_SUPERSEDED)
+	/* What the thread does from now on is in the other one's file. */
+	if (t->o->dest.separate)
+		lines_end_thread(&t->lines, ev->by);
+	if (ev->gone || (t->o->text.quiet & QUIET_SUPERSEDED))
 		return;
 	b = lines_begin(&t->lines, ev->tid, ev->wall, ev->mono);
 	outbuf_str(b, "+++ superseded by execve in pid ");

@@ -30,6 +30,7 @@ struct ev_exit {
 /* A thread took over the leader's ID by exec: "superseded". */
 struct ev_superseded {
 	pid_t tid, by;
+	bool gone;	/* `tid` had ended before, which was told */
 	uint64_t wall, mono;
 };
 

@@ -341,7 +341,12 @@ unsigned int attach_process(struct tracer *t, pid_t pid, unsigned long options,
 			     "files have no names",
 			     proc_why(), (int)pid);
 	} else {
-		seize_all(&a, pid);
+		uint64_t tgid;
+
+		/* The id of any thread stands for its process. */
+		if (proc_status(pid, "\nTgid:", 10, &tgid))
+			a.pid = (pid_t)tgid;
+		seize_all(&a, a.pid);
 	}
 	if (a.added && a.foreign)
 		warn("only %u of %u threads of process %d are traced: thread "

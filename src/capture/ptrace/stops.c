@@ -164,13 +164,15 @@ static struct tracee *on_exec(struct tracer *t, pid_t tgid, uint64_t now)
 		const struct ev_superseded ev = {
 			.tid = tgid,
 			.by = (pid_t)old,
+			.gone = !tr,
 			.wall = wall_at(&t->wall, now),
 			.mono = now,
 		};
 
-		if (tr) {
+		if (tr)
 			in_call_abandon(t, tr, CALL_KILLED, now);
-			t->ev->superseded(t->arg, &ev);
+		t->ev->superseded(t->arg, &ev);
+		if (tr) {
 			affinity_forget(&t->affinity, &tr->affinity);
 			tracee_remove(&t->all, tr);
 		}
