@@ -262,7 +262,7 @@ static void add_sink(struct pipeline *p, struct sink *s)
 
 /*
  * A summary on request goes where one at the end will be written, or to
- * standard error, and so does one that nobody has asked for beforehand.
+ * standard error, and so does one that no option requests.
  */
 static void open_messages(struct pipeline *p)
 {

@@ -15,10 +15,10 @@ enum {
 };
 
 /*
- * Whether /proc tells of the processes that we see: 0, it does not, being
- * another pid namespace's or not there at all; 1, under the numbers that we
- * know them by; more, it is that of a namespace further out, in which they have
- * other numbers.
+ * Whether /proc shows the processes that we see.  0: it does not, because it
+ * belongs to another pid namespace or is not mounted.  1: with the numbers that
+ * we use.  More: it belongs to an outer namespace, in which they have other
+ * numbers.
  */
 unsigned int proc_depth(void);
 static inline bool proc_known(void)
@@ -26,24 +26,24 @@ static inline bool proc_known(void)
 	return proc_depth() > 0;
 }
 
-/* Why it does not: "/proc is not mounted", for example. */
+/* The reason why it does not, for example "/proc is not mounted". */
 const char *proc_why(void);
 
-/* /proc, to list it; a folder that does not exist if it tells nothing. */
+/* /proc, to list it; if it is not usable, a folder that does not exist. */
 const char *proc_dir(void);
 
-/* The thread that /proc calls `number`; 0 if it has no id that we could use. */
+/* The thread with this number in /proc; 0 if it has no ID that we could use. */
 pid_t proc_tid(pid_t number);
-/* What /proc calls thread `tid`; 0 if it is not there. */
+/* The number of thread `tid` in /proc; 0 if it is not there. */
 pid_t proc_number(pid_t tid);
 
 /*
- * The numbers of a status file's "NSpid:", the outermost namespace's first.
- * Returns how many; 0 if there are none or too many.
+ * The numbers in "NSpid:" of a status file, that of the outermost namespace
+ * first.  Returns how many; 0 if there are none or too many.
  */
 unsigned int proc_ids(const char *status, pid_t ids[PROC_MAX_DEPTH]);
 
-/* Writes "/proc/TID/" and what the format makes of the rest. */
+/* Writes "/proc/TID/" and the formatted rest. */
 void proc_path(char *path, size_t size, pid_t tid, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 
@@ -58,14 +58,15 @@ FILE *proc_open(pid_t tid, const char *name);
 
 /*
  * The number in base `base` after `key` ("\nTgid:") in /proc/TID/status; false
- * if there is none.  Of a thread it is the id; 0 if we cannot see that thread.
+ * if there is none.  The number of a thread is its ID, or 0 if we cannot see
+ * that thread.
  */
 bool proc_status(pid_t tid, const char *key, int base, uint64_t *value);
 
 /* The letter of its state, proc(5); 0 if there is none. */
 int proc_state(pid_t tid);
 
-/* Whether its process is the first of a pid namespace. */
+/* Whether its process is the first in a pid namespace. */
 bool proc_is_init(pid_t tid);
 
 #endif

@@ -6,7 +6,7 @@
 
 #include "proc.h"
 
-/* Without `depth`, which is asked for here. */
+/* Without the cached value, which is determined here. */
 static unsigned int find_depth(void)
 {
 	char text[PROC_STATUS], pid[32];

@@ -149,7 +149,7 @@ static const char *why_fewer(const struct call_view *view)
 
 	if (c->ret >= g->min_nr || c->ret < 0)
 		return NULL;
-	/* This wakes all that wait (fs/aio.c, kill_ioctx). */
+	/* This wakes all waiting threads (fs/aio.c, kill_ioctx). */
 	if (view->destroyed)
 		return "context destroyed";
 	/* Without a timeout it waits for ever, so it was interrupted. */

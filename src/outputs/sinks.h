@@ -19,7 +19,7 @@ struct sink *sink_text_new(const struct options *o, struct output *output);
  */
 struct sink *sink_summary_new(const struct options *o, struct outbuf *out);
 
-/* The same, but only when it is asked for: report(). */
+/* The same, but only on request: report(). */
 struct sink *sink_summary_on_request(const struct options *o,
 				     struct outbuf *out);
 

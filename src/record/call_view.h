@@ -21,7 +21,7 @@ struct call_view {
 	/* From the model, at exit: in the context, and inside this call. */
 	bool in_flight_known;
 	uint32_t in_flight, completed_inside, completed_at_exit;
-	/* Of one that reaps: somebody has destroyed its context meanwhile. */
+	/* For a call that reaps: its context was destroyed meanwhile. */
 	bool destroyed;
 	/*
 	 * The operation that each of call->getevents.events completes; entries

@@ -15,25 +15,25 @@
 #include <sys/types.h>
 
 /*
- * Addresses that allow the same: a mapping, or what lies between two, which
- * allows nothing.
+ * Addresses with the same access mode: a mapping, or the gap between two, which
+ * allows no access.
  */
 struct page_range {
-	uint64_t start, end;	/* end is exclusive; 0: not yet looked for */
+	uint64_t start, end;	/* end is exclusive; 0: not yet looked up */
 	bool read, write;
-	uint32_t major, minor;	/* the file's device; 0:0: there is none */
+	uint32_t major, minor;	/* the file's device; 0:0 if there is none */
 };
 
 /*
- * The mappings of a stopped process, for not longer than one read of its
- * memory.  Each question costs one system call at most.
+ * The mappings of a stopped process, used for at most one read of its memory.
+ * Each lookup costs at most one system call.
  */
 struct pages {
 	pid_t tid;
 	int fd;			/* /proc/TID/maps, or -1 */
 	bool opened;		/* or tried to */
-	struct page_range at;	/* of the last question */
-	/* Where the kernel answers no questions: all mappings, in order. */
+	struct page_range at;	/* the last lookup */
+	/* If the kernel has no lookup: all mappings, in order. */
 	bool listed;
 	struct page_range *list;
 	size_t n;
@@ -44,12 +44,12 @@ struct pages {
 void pages_begin(struct pages *p, pid_t tid);
 void pages_end(struct pages *p);
 
-/* Finds what `addr` allows: p->at.  False if /proc does not tell. */
+/* Finds the access mode of `addr`: p->at.  False if /proc does not say. */
 bool pages_find(struct pages *p, uint64_t addr);
 
 /*
  * How many of the `len` bytes at `addr` the kernel could read, up to the first
- * that it could not; `len` if nobody tells.
+ * that it could not; `len` if that is unknown.
  */
 size_t pages_readable(struct pages *p, uint64_t addr, size_t len);
 
