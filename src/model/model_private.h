@@ -16,7 +16,7 @@ static inline unsigned int ctx_hash(const void *key)
 				      0xff51afd7ed558ccdull >> 32);
 }
 #define HASH_FUNCTION(key, len, hash) ((hash) = ctx_hash(key))
-#include <uthash.h>
+#include "base/hash.h"
 
 #include "model.h"
 

@@ -7,7 +7,7 @@
 #ifndef AIOTRACE_OPS_ROWS_H
 #define AIOTRACE_OPS_ROWS_H
 
-#include <uthash.h>
+#include "base/hash.h"
 
 #include "base/outbuf.h"
 #include "histogram.h"

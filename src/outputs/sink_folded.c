@@ -12,7 +12,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <uthash.h>
+#include "base/hash.h"
 
 #include "abi/abi.h"
 #include "base/alloc.h"

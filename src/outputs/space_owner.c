@@ -3,7 +3,7 @@
 #include "space_owner.h"
 
 #include <stdlib.h>
-#include <uthash.h>
+#include "base/hash.h"
 
 #include "base/alloc.h"
 

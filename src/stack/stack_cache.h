@@ -7,7 +7,7 @@
 #ifndef AIOTRACE_STACK_CACHE_H
 #define AIOTRACE_STACK_CACHE_H
 
-#include <uthash.h>
+#include "base/hash.h"
 
 #include "base/outbuf.h"
 #include "record/stack.h"

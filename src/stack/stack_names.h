@@ -3,7 +3,7 @@
 #ifndef AIOTRACE_STACK_NAMES_H
 #define AIOTRACE_STACK_NAMES_H
 
-#include <uthash.h>
+#include "base/hash.h"
 
 #include "record/stack.h"
 #include "unwind.h"

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
-#include <uthash.h>
+#include "base/hash.h"
 
 #include "affinity.h"
 #include "base/arena.h"
