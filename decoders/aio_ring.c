@@ -29,10 +29,15 @@ enum {
 	GUESS_MAX = 1024,	/* if new events are expected */
 };
 
-static uint64_t slot_addr(uint64_t ctx, uint32_t slot)
+uint64_t aio_ring_slot(uint64_t ctx, uint32_t slot)
 {
 	return ctx + sizeof(struct ring_header) +
 	       (uint64_t)slot * sizeof(struct io_event);
+}
+
+uint64_t aio_ring_head(uint64_t ctx)
+{
+	return ctx + offsetof(struct ring_header, head);
 }
 
 static bool is_ring(const struct ring_header *h)
@@ -40,6 +45,19 @@ static bool is_ring(const struct ring_header *h)
 	return h->magic == RING_MAGIC && h->incompat_features == 0 &&
 	       h->header_length == sizeof(*h) && h->nr && h->nr <= RING_MAX &&
 	       h->head < h->nr && h->tail < h->nr;
+}
+
+bool aio_ring_read(struct rec_ring *ring, uint64_t ctx, struct mem *mem)
+{
+	struct ring_header h;
+
+	*ring = (struct rec_ring){ 0 };
+	if (!mem_get(mem, ctx, &h, sizeof(h)) || !is_ring(&h))
+		return false;
+	ring->nr = h.nr;
+	ring->head = h.head;
+	ring->tail = h.tail;
+	return true;
 }
 
 /* Reads the rest of the events, in at most two pieces, because a ring wraps. */
@@ -69,12 +87,12 @@ static void fetch_events(struct rec_ring *ring, uint64_t ctx, uint32_t have,
 	slot = (ring->first + have) % ring->nr;
 	part = ring->nr - slot < n - have ? ring->nr - slot : n - have;
 	reqs[0] = (struct mem_req){
-		.addr = slot_addr(ctx, slot),
+		.addr = aio_ring_slot(ctx, slot),
 		.buf = ev + have,
 		.len = part * sizeof(*ev),
 	};
 	reqs[1] = (struct mem_req){
-		.addr = slot_addr(ctx, 0),
+		.addr = aio_ring_slot(ctx, 0),
 		.buf = ev + have + part,
 		.len = (n - have - part) * sizeof(*ev),
 	};
@@ -120,7 +138,7 @@ void aio_ring_fetch_with(struct rec_ring *ring, uint64_t ctx,
 			guess = arena_alloc(f->arena,
 					    n_guess * sizeof(*guess));
 			reqs[n++] = (struct mem_req){
-				.addr = slot_addr(ctx, slot),
+				.addr = aio_ring_slot(ctx, slot),
 				.buf = guess,
 				.len = n_guess * sizeof(*guess),
 			};

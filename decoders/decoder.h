@@ -157,6 +157,13 @@ void io_event_describe(const struct io_event *ev, const struct operation *op,
 void aio_ring_fetch(struct rec_ring *ring, uint64_t ctx, struct mem_req *other,
 		    struct fetch *f);
 
+/* Its header alone; false if there is none. */
+bool aio_ring_read(struct rec_ring *ring, uint64_t ctx, struct mem *mem);
+
+/* Where an event is, and the number of the slot to take from next. */
+uint64_t aio_ring_slot(uint64_t ctx, uint32_t slot);
+uint64_t aio_ring_head(uint64_t ctx);
+
 /*
  * The same with `n` others, at most AIO_RING_OTHERS.  `expect` is the number of
  * new events that are likely.

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * wl-block [-b THREADS] [-p] [-r] [-s handle|restart|ignore] [-t SECONDS] [-w]
- * - blocks in one io_getevents, on a poll of an empty pipe, and prints how that
- * ended:
+ * wl-block [-b THREADS] [-m MILLISECONDS] [-n EVENTS] [-p] [-r]
+ * [-s handle|restart|ignore] [-t SECONDS] [-w] - blocks in one io_getevents, on
+ * a poll of an empty pipe, and says how that ended:
  *
- *	-b	that many other threads make system calls all the time: a signal
- *		to the process wakes the one that blocks, another may take it
+ *	-b	so many other threads make system calls all the time: a signal
+ *		to the process wakes the one that blocks, and another may take it
+ *	-n	waits for so many events, all of which but the last are there
+ *	-m	times out, as -t
  *	-p	blocks in io_pgetevents (with an empty signal set) instead
  *	-r	prints "ready" just before
  *	-s	what SIGUSR1 does, instead of killing; `restart' is `handle'
@@ -14,9 +16,10 @@
  *	-w	wakes: a second thread writes to the pipe when it has read a
  *		byte, or the end, of standard input
  *
- * A call that fails with EINTR is repeated.  Prints "eintr=N result=N": how
- * often that happened, and what the last call returned.  An ignored signal, an
- * attach or a detach must not show there.
+ * A call that fails with EINTR is made again.  Prints "eintr=N result=N": how
+ * often that happened, and what the last call returned; with -n also which
+ * events those are, by their numbers.  An ignored signal, an attach or a detach
+ * must not show there.
  */
 #include "wl.h"
 
@@ -83,22 +86,41 @@ static void start_waker(void)
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 }
 
+/* Operations that are done at once: a pipe with room can be written to. */
+static void submit_ready(kword ctx, int n)
+{
+	for (int i = 0; i < n; i++) {
+		struct iocb *cb = TAIL(struct iocb, .aio_data = (uint64_t)i,
+				       .aio_lio_opcode = IOCB_CMD_POLL,
+				       .aio_fildes = WL_PIPE_OUT,
+				       .aio_buf = 4);
+
+		if (k_submit(ctx, 1, LIST(WORD(cb))) != 1)
+			wl_die("no poll");
+	}
+}
+
 int main(int argc, char **argv)
 {
 	struct iocb *poll = TAIL(struct iocb, .aio_lio_opcode = IOCB_CMD_POLL,
 				 .aio_fildes = WL_PIPE_IN, .aio_buf = 1);
-	struct io_event *event = wl_tail(sizeof(*event));
+	struct io_event *event;
 	const struct k_sigarg *sig = TAIL(struct k_sigarg,
 					  WORD(TAIL(uint64_t, 0)), 8);
 	struct k_timespec *timeout = NULL;
 	bool plain = true, ready = false, wakes = false;
 	kword *ctxp = TAIL(kword, 0);
 	long eintr = 0, ret;
-	int opt, n_busy = 0;
+	int opt, n_busy = 0, n = 1;
 
-	while ((opt = getopt(argc, argv, "b:prs:t:w")) != -1) {
+	while ((opt = getopt(argc, argv, "b:m:n:prs:t:w")) != -1) {
 		if (opt == 'b')
 			n_busy = atoi(optarg);
+		else if (opt == 'm')
+			timeout = TAIL(struct k_timespec, atoi(optarg) / 1000,
+				       atoi(optarg) % 1000 * 1000000);
+		else if (opt == 'n')
+			n = atoi(optarg);
 		else if (opt == 'p')
 			plain = false;
 		else if (opt == 'r')
@@ -113,7 +135,12 @@ int main(int argc, char **argv)
 			return 2;
 	}
 	wl_pipe();
-	if (k_setup(1, ctxp) || k_submit(*ctxp, 1, LIST(WORD(poll))) != 1)
+	event = wl_tail((size_t)n * sizeof(*event));
+	if (k_setup(n, ctxp))
+		wl_die("no context");
+	submit_ready(*ctxp, n - 1);
+	poll->aio_data = (uint64_t)n - 1;
+	if (k_submit(*ctxp, 1, LIST(WORD(poll))) != 1)
 		wl_die("no poll");
 	if (wakes)
 		start_waker();
@@ -124,11 +151,14 @@ int main(int argc, char **argv)
 		fflush(stdout);
 	}
 	for (;; eintr++) {
-		ret = plain ? k_getevents(*ctxp, 1, 1, event, timeout) :
-		      k_pgetevents(*ctxp, 1, 1, event, timeout, sig);
+		ret = plain ? k_getevents(*ctxp, n, n, event, timeout) :
+		      k_pgetevents(*ctxp, n, n, event, timeout, sig);
 		if (ret != -EINTR)
 			break;
 	}
-	printf("eintr=%ld result=%ld\n", eintr, ret);
+	printf("eintr=%ld result=%ld", eintr, ret);
+	for (long i = 0; n > 1 && i < ret; i++)
+		printf("%s%d", i ? "," : " events=", (int)event[i].data);
+	putchar('\n');
 	return 0;
 }

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/proc.h"
+#include "cause.h"
 #include "record/file.h"
 #include "record/stack.h"
 #include "stack/stack.h"
@@ -67,18 +68,32 @@ static void note_mode(struct tracer *t, struct tracee *tr,
 }
 
 void in_call_enter(struct tracer *t, struct tracee *tr,
-		   const struct stop_info *info, uint64_t now)
+		   struct stop_info *info, uint64_t now)
 {
 	struct call *c = &tr->call;
 	enum aio_sys sys;
 	const struct abi *abi = abi_lookup(info->arch, info->nr, &sys);
-	bool restarted;
+	bool restarted, goes_on = repair_reenters(tr, info);
 
+	tr->answered = false;
+	/* The stop has taken its place, but the call will not wait. */
+	tr->asked = tr->interrupted;
+	tr->entered_ip = info->ip;
+	tr->entered = now;
+	if (abi_looks_early()) {
+		tr->blocked_ip = info->ip;
+		tr->blocked_arg = info->args[0];
+	}
+	/* The rest of a call whose part is done. */
+	tr->rest = goes_on && tr->phase == INSIDE;
+	if (tr->rest) {
+		tr->phase = ENTERED;
+		return;
+	}
 	/* An exit stop that never came; it should not happen. */
 	in_call_abandon(t, tr, CALL_KILLED, now);
 	if (t->wants->modes && (abi || !only_for_us(tr, info)))
 		note_mode(t, tr, info);
-	tr->repaired = tr->answered = false;
 	restarted = abi && tr->restarts && sys == c->sys &&
 		    memcmp(info->args, c->args, sizeof(c->args)) == 0;
 	tr->restarts = false;
@@ -118,7 +133,7 @@ void in_call_enter(struct tracer *t, struct tracee *tr,
 void in_call_begins(struct tracer *t, struct tracee *tr)
 {
 	/* What was told took its time, too: it is none of the call's. */
-	if (tr->phase == ENTERED)
+	if (tr->phase == ENTERED && !tr->rest)
 		set_start(t, &tr->call);
 }
 
@@ -133,8 +148,10 @@ static void finish(struct tracer *t, struct tracee *tr, enum call_state state)
 
 	c->state = state;
 	tr->phase = OUTSIDE;
-	if (state == CALL_DONE && decoder_of(c->sys)->fetch_leave)
+	if (state == CALL_DONE && decoder_of(c->sys)->fetch_leave &&
+	    !tr->fetched)
 		decoder_of(c->sys)->fetch_leave(c, fetch_from(t, tr));
+	tr->fetched = false;
 	t->ev->call(t->arg, &tr->view);
 }
 
@@ -160,6 +177,15 @@ static void take_registers(struct tracee *tr)
 	c->result_reg = regs_get(&r, map, map->result);
 }
 
+/* A wait that has taken less than it was to take. */
+static bool may_be_cut_short(const struct tracee *tr, int64_t ret)
+{
+	const struct call *c = &tr->call;
+
+	return c->sys >= AIO_GETEVENTS &&
+	       (ret < c->getevents.min_nr || tr->wait.of);
+}
+
 void in_call_leave(struct tracer *t, struct tracee *tr, int64_t ret,
 		   uint64_t now)
 {
@@ -169,17 +195,37 @@ void in_call_leave(struct tracer *t, struct tracee *tr, int64_t ret,
 		return;
 	c->ret = ret;
 	c->leave = now;
+	if (may_be_cut_short(tr, ret)) {
+		enum repaired what = repair_at_exit(t, tr, now, &c->ret);
+
+		tr->answered = what == AS_IT_IS && ret == -EINTR;
+		/* For the program it is one call, and it is still in it. */
+		if (what == GOES_ON && tr->wait.done)
+			return;
+		if (what == GOES_ON && ret == -EINTR)
+			tr->phase = HELD;
+	}
 	if (t->o->registers)
 		take_registers(tr);
-	if (c->sys == AIO_GETEVENTS && ret == -EINTR) {
-		tr->phase = HELD;
-		repair_at_exit(t, tr);
-	} else if (is_restart(ret)) {
+	if (tr->phase == HELD)
+		return;
+	if (is_restart(c->ret)) {
 		tr->restarts = true;
 		finish(t, tr, leaving(t, tr) ? CALL_DETACHED : CALL_RESTARTS);
 	} else {
 		finish(t, tr, CALL_DONE);
 	}
+}
+
+void in_call_other_leave(struct tracer *t, struct tracee *tr, int64_t ret,
+			 uint64_t now)
+{
+	int64_t unused;
+
+	if (tr->phase == OUTSIDE && (tr->wait.of || ret == -EINTR))
+		tr->answered = repair_at_exit(t, tr, now, &unused) ==
+				       AS_IT_IS &&
+			       ret == -EINTR;
 }
 
 /* Of a held EINTR: that the call will start again, or what was let go. */
@@ -194,7 +240,7 @@ void in_call_settle(struct tracer *t, struct tracee *tr)
 {
 	if (tr->phase == HELD)
 		finish(t, tr,
-		       tr->repaired ? starts_again(t, tr) : CALL_DONE);
+		       tr->wait.of ? starts_again(t, tr) : CALL_DONE);
 }
 
 void in_call_abandon(struct tracer *t, struct tracee *tr,
@@ -210,68 +256,63 @@ void in_call_abandon(struct tracer *t, struct tracee *tr,
 	finish(t, tr, state);
 }
 
-enum effect {
-	IGNORED,	/* the program does not notice it */
-	STOPS,		/* stops it, which interrupts a call */
-	RUNS_HANDLER,
-};
-
-/* What `sig` will do to the thread, or one that did interrupt it. */
-static enum effect effect_of(pid_t tid, int sig)
+/* At a stop that is no exit stop: what became of the call, for later. */
+static enum call_state has_result(struct tracer *t, struct tracee *tr,
+				  int64_t ret, uint64_t now)
 {
-	uint64_t caught, ignored;
+	struct call *c = &tr->call;
 
-	if (sig == SIGSTOP)
-		return STOPS;
-	if (!proc_status(tid, "\nSigCgt:", 16, &caught) ||
-	    !proc_status(tid, "\nSigIgn:", 16, &ignored) ||
-	    (caught >> (sig - 1) & 1))
-		return RUNS_HANDLER;
-	if (ignored >> (sig - 1) & 1)
-		return IGNORED;
-	/*
-	 * The first process of a pid namespace is not stopped by signals that
-	 * it can ignore, kernel/signal.c, get_signal(): untraced it is not even
-	 * woken (sig_task_ignored()).
-	 */
-	return is_stop_signal(sig) && !proc_is_init(tid) ? STOPS : IGNORED;
+	if (tr->phase == OUTSIDE)
+		return CALL_ENTERED;
+	c->ret = ret;
+	c->leave = now;
+	/* Before the program can change what it has got. */
+	c->state = CALL_DONE;
+	if (decoder_of(c->sys)->fetch_leave)
+		decoder_of(c->sys)->fetch_leave(c, fetch_from(t, tr));
+	tr->fetched = true;
+	return CALL_DONE;
 }
 
 enum call_state in_call_interrupted(struct tracer *t, struct tracee *tr,
-				    int sig)
+				    int sig, uint64_t now)
 {
 	bool held = tr->phase == HELD;
 	enum effect effect = IGNORED;
+	enum repaired what = AS_IT_IS;
+	int64_t ret;
 
-	/* At a signal only a call that was seen to its exit matters. */
-	if (sig && !held && !tr->restarts && !tr->repaired)
+	if (sig)
+		cause_signal(tr, sig, now);
+	if (sig && !held && !tr->restarts && !tr->wait.of &&
+	    !(t->o->repair && repair_concerns(tr)))
 		return CALL_ENTERED;
 	if (sig)
 		effect = effect_of(tr->tid, sig);
 	if (effect != IGNORED) {
 		/* That interrupts it for an untraced program too. */
-		bool restarts = tr->restarts && !tr->repaired;
-		bool undone = repair_undo(tr);
+		bool restarts = tr->restarts &&
+				(!tr->wait.of || tr->wait.by_itself);
 
-		if (held && !undone)
+		what = repair_undo(t, tr, now, &ret);
+		if (held && what == GOES_ON)
 			return starts_again(t, tr);
 		/* After a handler comes another call. */
 		tr->restarts = restarts && effect == STOPS;
 		tr->answered = effect == STOPS;
-		tr->repaired = false;
-	} else if (!sig && tr->answered) {
+	} else if (!tr->answered) {
 		/*
-		 * Not our interruption: who was continued twice is told twice
-		 * (kernel/signal.c, prepare_signal).
+		 * If it has, that was not our interruption: who was continued
+		 * twice is told twice (kernel/signal.c, prepare_signal).
 		 */
-	} else if ((held || !sig) && repair_at_stop(t, tr) && held) {
-		/*
-		 * Also, without a record, one that was going on before us.  A
-		 * handler may still come after an interruption of ours.
-		 */
-		return sig || leaving(t, tr) ? starts_again(t, tr) :
-					       CALL_ENTERED;
+		what = repair_at_stop(t, tr, true, now, &ret);
+		/* A handler may still come after an interruption of ours. */
+		if (held && what == GOES_ON)
+			return sig || leaving(t, tr) ? starts_again(t, tr) :
+						       CALL_ENTERED;
 	}
+	if (what == HAS_RESULT)
+		return has_result(t, tr, ret, now);
 	return held ? CALL_DONE : CALL_ENTERED;
 }
 

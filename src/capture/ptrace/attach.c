@@ -168,7 +168,7 @@ static bool ask_to_stop(const struct tracer *t, struct tracee *tr)
 	if (tr->postponed)
 		return true;
 	repair_before_interrupt(tr);
-	return pt_interrupt(tr->tid);
+	return interrupt_tracee(tr);
 }
 
 void attach_postponed(struct tracer *t)

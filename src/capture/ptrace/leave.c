@@ -35,10 +35,10 @@ static bool submits(const struct tracer *t, const struct tracee *tr)
 	       attach_is_in_submit(tr->tid);
 }
 
-static void interrupt(const struct tracer *t, const struct tracee *tr)
+static void interrupt(const struct tracer *t, struct tracee *tr)
 {
 	if (leaving(t, tr) && !submits(t, tr))
-		pt_interrupt(tr->tid);
+		interrupt_tracee(tr);
 }
 
 void leave_begin(struct tracer *t)
@@ -79,7 +79,7 @@ void leave_in_call(struct tracer *t, struct tracee *tr)
 		tr->blocked_ip = tr->call.ip;
 		tr->blocked_arg = tr->call.args[0];
 	}
-	pt_interrupt(tr->tid);
+	interrupt_tracee(tr);
 	in_call_begins(t, tr);
 	if (pt_resume(tr->tid, RESUME_CONT, 0) && tr->phase == ENTERED)
 		tr->phase = INSIDE;

@@ -98,6 +98,7 @@ void tracer_run(struct tracer *t)
 			if (leave_hopeless(t))
 				break;
 		}
+		deadline_poll(t);
 		tid = deaths_next(&status);
 		if (!tid)
 			tid = waiting_next(&t->waiting,

@@ -212,7 +212,7 @@ static void watch_others(struct tracer *t, struct tracee *tr)
 		    has_stopped(like->tid))
 			continue;
 		repair_before_interrupt(like);
-		pt_interrupt(like->tid);
+		interrupt_tracee(like);
 	}
 }
 

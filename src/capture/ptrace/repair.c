@@ -1,27 +1,32 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What tracing does to io_getevents, undone in the tracee's registers.
+ * What tracing does to calls that wait, undone in the tracee's registers.
  *
- * io_getevents answers -EINTR when its wait is interrupted, and does not
- * restart (fs/aio.c, do_io_getevents).  Untraced, it is interrupted only by
- * signals that have an effect: the kernel drops ignored ones when they are
- * sent.  For a traced thread it cannot (kernel/signal.c, sig_ignored): the
- * tracer must see them.  And PTRACE_INTERRUPT interrupts too.  So a program
- * would see EINTR because it is traced.  Where that is the reason, the call is
- * made to start again, with its whole timeout; if a handler runs meanwhile,
- * it answers EINTR after all.  io_pgetevents does this by itself.
+ * Some calls fail with EINTR when their wait is interrupted, or answer with the
+ * part that is done, and the kernel does not start them again
+ * (abi/wait_calls.c).  Untraced, only signals that have an effect interrupt
+ * them: the kernel drops ignored ones when they are sent.  For a traced thread
+ * it cannot (kernel/signal.c, sig_ignored): the tracer must see them.  And
+ * PTRACE_INTERRUPT interrupts too.  So a program would see EINTR because it is
+ * traced.  Where there is evidence for that (cause.c), and only there, the call
+ * goes on as if nothing had been:
  *
- * So -EINTR becomes -ERESTARTNOHAND, at the exit stop, before it is known why
- * the call was interrupted.  There need not be another stop that tells: a signal
- * to the process wakes one thread, and another one may take it.  The kernel
- * looks at that result all the same (kernel/signal.c, recalc_sigpending_tsk,
- * never takes back that it is to), and starts the call again if it finds no
- * handler to run.
+ * - Nothing is done yet: it starts again, by -ERESTARTNOHAND as its result; if
+ *   a handler runs meanwhile, the kernel makes EINTR of that after all.
+ * - A part is done: it starts again for the rest, with other arguments.  At its
+ *   exit stop the program gets its arguments back, and the sum as the result.
+ *   If a handler runs before it has started again, the part is the result.
+ *   io_pgetevents and others that restart by themselves need this as well.
+ * - Its time is over: it answers what the kernel does then.  The time of all its
+ *   passes is one (deadline.c).
  *
- * Where no exit stop was seen, at the interruption's stop: on x86 the kernel
- * looks at the result after it (arch/x86/kernel/signal.c).  arm64 looks before
- * (arch/arm64/kernel/signal.c, do_signal): there the registers are wound back as
- * the kernel would.
+ * Where no exit stop was seen, all this is done at the interruption's stop: on
+ * x86 the kernel looks at the result after it (arch/x86/kernel/signal.c).  arm64
+ * looks before (arch/arm64/kernel/signal.c, do_signal): there the registers are
+ * wound back as the kernel would.
+ *
+ * When we leave, nobody adds up any more.  Events that were taken go back into
+ * the ring (give_back.c); of other calls the program gets the part.
  *
  * --no-repair leaves all of that undone, and with it the other places where
  * aiotrace undoes what a tracer does to a program or forestalls it, which are
@@ -33,12 +38,20 @@
  *	stops.c		a filter's SECCOMP_RET_TRACE of the program's own
  *	other_calls.c	children that ask not to be traced
  */
+#include "repair.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "base/proc.h"
+#include "cause.h"
 #include "tracer_private.h"
+#include "wait_time.h"
+
+/* <linux/io_uring.h> */
+enum { ENTER_GETEVENTS = 1 };
 
 /* The registers and their map, of a tracee stopped anywhere. */
 struct view {
@@ -57,23 +70,38 @@ static uint64_t get(const struct view *v, unsigned int offset)
 	return regs_get(&v->regs, v->map, offset);
 }
 
-static bool result_is(const struct view *v, int result)
+static int64_t result_of(const struct view *v)
+{
+	uint64_t r = get(v, v->map->result);
+
+	return v->map->width == 4 ? (int32_t)r : (int64_t)r;
+}
+
+static bool is_result(const struct view *v, int result)
 {
 	return (int32_t)get(v, v->map->result) == result;
 }
 
-static bool put_result(struct tracee *tr, struct view *v, int64_t result)
+static void put_result(struct view *v, int64_t result)
 {
 	regs_put(&v->regs, v->map, v->map->result, result);
-	return pt_set_regs(tr->tid, &v->regs);
 }
 
-static bool in_getevents(const struct view *v)
+/*
+ * A register as it is, to be put back so: int $0x80 in 64-bit code has more in
+ * it than the call takes.
+ */
+static uint64_t get_whole(const struct view *v, unsigned int offset)
 {
-	enum aio_sys sys;
+	uint64_t whole = 0;
 
-	return abi_lookup(v->abi->audit_arch, get(v, v->map->nr), &sys) &&
-	       sys == AIO_GETEVENTS;
+	memcpy(&whole, v->regs.set + offset, v->map->insn ? 8 : v->map->width);
+	return whole;
+}
+
+static void put_whole(struct view *v, unsigned int offset, uint64_t value)
+{
+	memcpy(v->regs.set + offset, &value, v->map->insn ? 8 : v->map->width);
 }
 
 static bool looks_early(const struct view *v)
@@ -109,52 +137,313 @@ void repair_before_interrupt(struct tracee *tr)
 	}
 }
 
-void repair_at_exit(const struct tracer *t, struct tracee *tr)
+bool interrupt_tracee(struct tracee *tr)
 {
-	struct view v;
-
-	if (t->o->repair && look(tr, &v) && result_is(&v, -EINTR))
-		tr->repaired = put_result(tr, &v, -K_ERESTARTNOHAND);
+	tr->asked = true;
+	return pt_interrupt(tr->tid);
 }
 
-bool repair_at_stop(const struct tracer *t, struct tracee *tr)
+/* Argument `i` of the call as it was made last. */
+static uint64_t arg_now(const struct tracee *tr, const struct view *v, int i)
 {
-	struct view v;
+	/* arm64: the result is in its place. */
+	if (v->map->arg[i] == v->map->result)
+		return tr->wait.first;
+	return get(v, v->map->arg[i]);
+}
 
-	if (tr->repaired)
-		return true;
-	if (!t->o->repair || !look(tr, &v) || !result_is(&v, -EINTR) ||
-	    !in_getevents(&v))
-		return false;
-	if (!looks_early(&v))
-		return tr->repaired = put_result(tr, &v, -K_ERESTARTNOHAND);
+/* How many units `r` is of what the call that answers so was to do. */
+static uint64_t part_of(const struct tracee *tr, const struct view *v,
+			const struct wait_call *of, int64_t r)
+{
+	uint64_t all = of->count < 0 ? 0 : arg_now(tr, v, of->count);
+	int64_t least;
+
+	if (r <= 0)
+		return 0;
+	switch (of->part) {
+	case PART_NEVER:
+		return 0;
+	case PART_EVENTS:
+		least = (int64_t)arg_now(tr, v, of->least);
+		if (v->map->width == 4)
+			least = (int32_t)least;
+		return r < least ? (uint64_t)r : 0;
+	case PART_ALL_BYTES:
+		if (!(arg_now(tr, v, 3) & MSG_WAITALL))
+			return 0;
+		/* fall through */
+	case PART_BYTES:
+		return (uint64_t)r < all ? (uint64_t)r : 0;
+	case PART_SUBMITTED:
+		return (uint64_t)r == (uint32_t)all &&
+				       (uint32_t)arg_now(tr, v, 2) &&
+				       (arg_now(tr, v, 3) & ENTER_GETEVENTS) ?
+			       (uint64_t)r :
+			       0;
+	}
+	return 0;
+}
+
+/* The kernel starts it again by itself, but with its whole timeout. */
+static bool restarts_whole(const struct wait_call *of, int64_t r)
+{
+	return of->part == PART_EVENTS && r == -K_ERESTARTNOHAND;
+}
+
+/* Which call the thread is at the end of; it may have been seen to begin. */
+static const struct wait_call *find(struct tracee *tr, const struct view *v,
+					bool at_exit)
+{
+	struct wait *w = &tr->wait;
+
+	if (w->of)
+		return w->of;
+	w->ip = get_whole(v, v->map->ip);
+	w->first = get(v, v->map->arg[0]);
+	w->known_first = !looks_early(v);
+	if (looks_early(v) && tr->blocked_ip && w->ip == tr->blocked_ip) {
+		w->first = tr->blocked_arg;
+		w->known_first = true;
+	}
 	/* x8 and x0 may be old: only if it was seen blocked here. */
-	if (!tr->blocked_ip || get(&v, v.map->ip) != tr->blocked_ip)
-		return false;
-	regs_put(&v.regs, v.map, v.map->ip,
-		 (int64_t)(tr->blocked_ip - insn_len(&v)));
-	/* A handler may run before the call does: see repair_undo(). */
-	tr->call.ip = tr->blocked_ip;
-	tr->blocked_ip = 0;
-	return tr->repaired = put_result(tr, &v, (int64_t)tr->blocked_arg);
+	if (!at_exit && !w->known_first)
+		return NULL;
+	return wait_call_of(v->abi->audit_arch, get(v, v->map->nr),
+				w->first);
 }
 
-bool repair_undo(struct tracee *tr)
+/* The program's arguments and the end of its wait. */
+static void begin(struct tracee *tr, const struct view *v,
+		  const struct wait_call *of, uint64_t now)
 {
-	struct view v;
+	struct wait *w = &tr->wait;
+	uint64_t args[6], start = now, ns;
 
-	if (!tr->repaired)
-		return true;
+	w->of = of;
+	w->nr = get(v, v->map->nr);
+	w->narrow = v->map->width == 4;
+	w->done = 0;
+	for (int i = 0; i < 6; i++) {
+		w->args[i] = i ? get_whole(v, v->map->arg[i]) : w->first;
+		args[i] = arg_now(tr, v, i);
+	}
+	if (!looks_early(v))
+		w->args[0] = get_whole(v, v->map->arg[0]);
+	if (tr->entered && tr->entered_ip == w->ip)
+		start = tr->entered;
+	ns = wait_time(tr, of, args, v->abi->time);
+	w->end = ns ? start + ns : 0;
+}
+
+static void put_args(const struct tracee *tr, struct view *v, uint64_t done)
+{
+	const struct wait_call *of = tr->wait.of;
+
+	for (int i = 0; i < 6; i++) {
+		uint64_t value = tr->wait.args[i];
+
+		if (i != of->start && i != of->count && i != of->least)
+			continue;
+		if (i == of->start)
+			value += done * of->unit;
+		else
+			value -= done;
+		/* Not what is the result now. */
+		if (v->map->arg[i] != v->map->result)
+			put_whole(v, v->map->arg[i], value);
+	}
+}
+
+/* It enters the kernel once more, for what is not done. */
+static bool again(struct tracee *tr, struct view *v, bool at_exit)
+{
+	struct wait *w = &tr->wait;
+
+	put_args(tr, v, w->done);
+	if (looks_early(v) && (!at_exit || (w->done && w->of->start == 0))) {
+		put_whole(v, v->map->ip, w->ip - insn_len(v));
+		put_result(v, (int64_t)(w->first +
+					(w->of->start == 0 ?
+						 w->done * w->of->unit :
+						 0)));
+	} else {
+		put_result(v, -K_ERESTARTNOHAND);
+	}
+	w->again = true;
+	return pt_set_regs(tr->tid, &v->regs);
+}
+
+/* It is over for the program, whose registers are as it left them. */
+static enum repaired answer(struct tracee *tr, struct view *v, int64_t result,
+			    int64_t *ret)
+{
+	put_args(tr, v, 0);
+	put_result(v, result);
+	tr->wait = (struct wait){ .of = NULL };
+	pt_set_regs(tr->tid, &v->regs);
+	*ret = result;
+	return HAS_RESULT;
+}
+
+/*
+ * It would enter again, but answers what it has, or `result`.  GOES_ON: it is too
+ * late for that.
+ */
+static enum repaired take_back(struct tracee *tr, int64_t result, int64_t *ret)
+{
+	const struct wait *w = &tr->wait;
+	struct view v;
+	bool wound;
+
 	if (!look(tr, &v))
-		return false;
+		return GOES_ON;
 	/*
 	 * If the kernel has wound back already, forward again.  On x86 that is
 	 * a stop that came after it had found nothing else.
 	 */
-	if (get(&v, v.map->ip) + insn_len(&v) == tr->call.ip)
-		regs_put(&v.regs, v.map, v.map->ip, (int64_t)tr->call.ip);
-	else if (looks_early(&v) || !result_is(&v, -K_ERESTARTNOHAND))
+	wound = get_whole(&v, v.map->ip) + insn_len(&v) == w->ip;
+	if (!wound && (looks_early(&v) || !is_result(&v, -K_ERESTARTNOHAND)))
+		return GOES_ON;
+	put_whole(&v, v.map->ip, w->ip);
+	return answer(tr, &v, w->done ? (int64_t)w->done : result, ret);
+}
+
+static enum repaired as_it_is(struct tracee *tr)
+{
+	tr->wait = (struct wait){ .of = NULL };
+	return AS_IT_IS;
+}
+
+/* A pass has ended with `r`, and not because of us. */
+static enum repaired sum_up(struct tracee *tr, struct view *v, int64_t r,
+			    int64_t *ret)
+{
+	uint64_t done = tr->wait.done;
+
+	if (!done)
+		return as_it_is(tr);
+	/* What an error makes of a part is for the next call to say. */
+	return answer(tr, v, (int64_t)done + (r > 0 ? r : 0), ret);
+}
+
+/* `caused`: NULL if that has to be found out. */
+static enum repaired repair(struct tracer *t, struct tracee *tr, bool at_exit,
+			    const bool *caused, uint64_t now, int64_t *ret)
+{
+	struct wait *w = &tr->wait;
+	const struct wait_call *of;
+	struct view v;
+	uint64_t part;
+	int64_t r;
+
+	if (!t->o->repair || !look(tr, &v))
+		return AS_IT_IS;
+	of = find(tr, &v, at_exit);
+	if (!of)
+		return AS_IT_IS;
+	r = result_of(&v);
+	part = part_of(tr, &v, of, r);
+	if ((r != -EINTR && !part && !restarts_whole(of, r)) ||
+	    !(caused ? *caused : cause_is_tracing(t, tr, now)))
+		return sum_up(tr, &v, r, ret);
+	if (!w->of)
+		begin(tr, &v, of, now);
+	w->done += part;
+	w->by_itself = restarts_whole(of, r);
+	if (w->end && now >= w->end)
+		return answer(tr, &v, w->done ? (int64_t)w->done : of->over,
+			      ret);
+	/* arm64: what it begins with is not known. */
+	if (w->done && of->start == 0 && !w->known_first)
+		return as_it_is(tr);
+	if (!again(tr, &v, at_exit))
+		return as_it_is(tr);
+	deadline_set(t, tr);
+	return GOES_ON;
+}
+
+enum repaired repair_at_exit(struct tracer *t, struct tracee *tr, uint64_t now,
+			     int64_t *ret)
+{
+	return repair(t, tr, true, NULL, now, ret);
+}
+
+enum repaired repair_at_stop(struct tracer *t, struct tracee *tr, bool caused,
+			     uint64_t now, int64_t *ret)
+{
+	const struct wait *w = &tr->wait;
+
+	if (w->again)
+		return w->end && now >= w->end ?
+			       take_back(tr, w->of->over, ret) :
+			       GOES_ON;
+	return repair(t, tr, false, &caused, now, ret);
+}
+
+bool repair_concerns(struct tracee *tr)
+{
+	const struct wait_call *of;
+	struct view v;
+
+	if (tr->wait.of)
+		return true;
+	if (!look(tr, &v) || !(of = find(tr, &v, false)))
 		return false;
-	tr->repaired = false;
-	return put_result(tr, &v, -EINTR);
+	return is_result(&v, -EINTR) || part_of(tr, &v, of, result_of(&v));
+}
+
+bool repair_reenters(struct tracee *tr, struct stop_info *info)
+{
+	struct wait *w = &tr->wait;
+	bool yes = w->of && w->again && info->ip == w->ip &&
+		   (uint32_t)info->nr == (uint32_t)w->nr;
+
+	if (!yes) {
+		*w = (struct wait){ .of = NULL };
+		return false;
+	}
+	w->again = false;
+	for (int i = 0; i < 6; i++)
+		if (i == w->of->start || i == w->of->count ||
+		    i == w->of->least)
+			info->args[i] = w->narrow ? (uint32_t)w->args[i] :
+						    w->args[i];
+	return true;
+}
+
+enum repaired repair_undo(struct tracer *t, struct tracee *tr, uint64_t now,
+			  int64_t *ret)
+{
+	struct wait *w = &tr->wait;
+
+	if (!w->of)
+		return AS_IT_IS;
+	if (!w->again)
+		return repair_at_stop(t, tr, false, now, ret);
+	/* The kernel would start it again by itself, with its whole time. */
+	if (w->by_itself && !w->done) {
+		*w = (struct wait){ .of = NULL };
+		return GOES_ON;
+	}
+	return take_back(tr, -EINTR, ret);
+}
+
+void repair_leave(struct tracer *t, struct tracee *tr)
+{
+	struct wait *w = &tr->wait;
+	struct view v;
+	int64_t ret;
+
+	if (!w->of || !w->again || !w->done)
+		return;
+	if (w->of->part != PART_EVENTS || !look(tr, &v) ||
+	    !give_back(t, tr, arg_now(tr, &v, 0),
+		       w->narrow ? (uint32_t)w->args[3] : w->args[3],
+		       w->done)) {
+		repair_undo(t, tr, 0, &ret);
+		return;
+	}
+	put_args(tr, &v, 0);
+	pt_set_regs(tr->tid, &v.regs);
 }

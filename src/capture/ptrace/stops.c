@@ -63,11 +63,14 @@ static void resume(struct tracer *t, struct tracee *tr, int sig)
 	 */
 	enum affinity_way way = tr->phase == ENTERED ? TO_AIO_CALL : tr->way;
 	bool cont = tr->filtered && tr->phase != ENTERED &&
-		    way != TO_MASKS && !tr->other;
+		    way != TO_MASKS && !tr->other && !tr->answered &&
+		    !tr->wait.of;
 
 	tr->way = TO_OWN_CODE;
 	/* Its next stop is at another call. */
 	tr->at_entry = tr->at_entry && !cont;
+	if (cont)
+		tr->entered = 0;
 	affinity_resume(&t->affinity, &tr->affinity, way);
 
 	in_call_begins(t, tr);
@@ -223,8 +226,10 @@ static void on_seccomp(struct tracer *t, struct tracee *tr, bool again,
 	if (!stop_info_get(tr, true, &t->no_syscall_info, &info) ||
 	    info.op != OP_SECCOMP)
 		return;
+	/* The call that it enters will not wait: see in_call_enter(). */
+	tr->asked = tr->interrupted;
 	/* With syscall stops too, the entry was seen a moment ago. */
-	if (tr->phase == INSIDE)
+	if (tr->phase == INSIDE && !tr->wait.again)
 		tr->phase = ENTERED;
 	else if (again)
 		other_enter_again(tr, &info);
@@ -252,6 +257,8 @@ static void on_syscall(struct tracer *t, struct tracee *tr, uint64_t now)
 		in_call_enter(t, tr, &info, now);
 	else if (info.op == OP_EXIT && tr->other)
 		other_leave(t, tr, info.ret);
+	else if (info.op == OP_EXIT && tr->phase == OUTSIDE)
+		in_call_other_leave(t, tr, info.ret, now);
 	else if (info.op == OP_EXIT)
 		in_call_leave(t, tr, info.ret, now);
 }
@@ -289,7 +296,7 @@ static void go_on_and_tell(struct tracer *t, struct tracee *tr, enum stop stop,
 	enum call_state end = tr->phase == HELD ? CALL_DONE : CALL_ENTERED;
 
 	if (interrupted)
-		end = in_call_interrupted(t, tr, sig);
+		end = in_call_interrupted(t, tr, sig, now);
 	if (stop == STOP_SIGNAL && may_kill(sig))
 		tracer_ending(t, tr, now);
 	if (stop == STOP_SIGNAL) {
@@ -301,8 +308,10 @@ static void go_on_and_tell(struct tracer *t, struct tracee *tr, enum stop stop,
 			ends_heard(t, &ev.info);
 		ev.stack = in_call_signal_stack(t, tr);
 	}
-	if (leave)
+	if (leave) {
+		repair_leave(t, tr);
 		affinity_forget(&t->affinity, &tr->affinity);
+	}
 	if (leave)
 		pt_detach(tr->tid, stop == STOP_SIGNAL ? sig : 0);
 	else if (stop == STOP_GROUP)
@@ -348,6 +357,9 @@ void tracer_handle(struct tracer *t, pid_t tid, int status)
 	tr->has_stopped = true;
 	if (tr->made.call)
 		other_born(tr);
+	/* Any stop takes its place (kernel/signal.c, ptrace_stop). */
+	tr->interrupted = tr->asked;
+	tr->asked = false;
 	was_listening = tr->listening;
 	tr->listening = false;
 	/* fork, exec stop inside their calls, the others between two. */

@@ -138,6 +138,7 @@ void tracee_exec(struct tracees *all, struct tracee *t, pid_t tgid)
 	HASH_ADD_INT(all->by_tid, tid, t);
 	t->phase = OUTSIDE;
 	t->restarts = false;
+	t->wait = (struct wait){ .of = NULL };
 	mem_process_reset(&t->process->mem, tgid, geteuid() != 0);
 	fd_table_clear(&t->process->files);
 	left = t->process->space;

@@ -11,6 +11,7 @@
 #include <sys/types.h>
 #include "base/hash.h"
 
+#include "abi/wait_calls.h"
 #include "affinity.h"
 #include "base/arena.h"
 #include "decoders/decoder.h"
@@ -33,6 +34,10 @@ struct process {
 	uint64_t space;
 	/* userfaultfds that may be about it, see providers.c. */
 	unsigned int faults;
+	/* The last signal that a thread of it stopped for, and when. */
+	int signal;
+	pid_t signal_by;
+	uint64_t signal_at;
 	bool rings_found;	/* its rings were looked for */
 	bool leader_first;	/* to be let go, the others after it */
 };
@@ -47,6 +52,24 @@ enum phase {
 	 * the program will see, or if none comes that the call begins again.
 	 */
 	HELD,
+};
+
+/*
+ * A call that was interrupted because it is traced, and goes on (repair.c).
+ */
+struct wait {
+	const struct wait_call *of;	/* NULL: there is none */
+	uint64_t nr, ip;
+	/* Registers as the program passed them; `narrow`: half of each. */
+	uint64_t args[6];
+	bool narrow;
+	/* The first argument, and whether it is known: arm64. */
+	uint64_t first;
+	bool known_first;
+	uint64_t done;		/* units of the passes so far */
+	uint64_t end;		/* CLOCK_MONOTONIC; 0: none, or not known */
+	/* It has not entered the kernel again yet; it would by itself. */
+	bool again, by_itself;
 };
 
 struct tracee {
@@ -68,13 +91,18 @@ struct tracee {
 	bool exiting;		/* it called exit(2) */
 	const char *mode;	/* of its last call, abi_mode(); NULL: the first */
 	enum phase phase;
-	/* Its interrupted io_getevents will start again, by repair.c. */
-	bool repaired;
-	/* Its io_getevents has failed with EINTR and shall: it was stopped. */
+	struct wait wait;
+	/* We have asked it to stop; at a stop: had asked before that. */
+	bool asked, interrupted;
+	/* Its call has failed with EINTR and shall: it was stopped, say. */
 	bool answered;
+	bool rest;		/* it enters its call for the rest of it */
+	bool fetched;		/* the events of a call that is still to be told */
+	/* Where and when it entered its call, 0 if it was not seen to. */
+	uint64_t entered_ip, entered;
 	/*
-	 * arm64: where it was blocked when it was asked to stop, and the
-	 * call's first argument; 0 if it was not.
+	 * arm64: where it was seen to enter a call, or blocked in one when it
+	 * was asked to stop, and the call's first argument; 0: it was not.
 	 */
 	uint64_t blocked_ip, blocked_arg;
 	/* The last call restarts: the same arguments come again. */

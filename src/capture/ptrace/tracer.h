@@ -43,6 +43,10 @@ struct tracer {
 	bool detaching;
 	unsigned int tracees;	/* as told by ev->threads */
 	unsigned int stops;	/* handled */
+	/* Of the waits that are made to go on: when the first is over, or 0. */
+	uint64_t next_end;
+	timer_t timer;
+	bool have_timer;
 	bool submits;		/* somebody called io_submit */
 	pid_t uring;		/* a process that uses io_uring, or 0 */
 };

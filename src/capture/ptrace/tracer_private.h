@@ -5,6 +5,7 @@
 
 #include "abi/restart_codes.h"
 #include "ptrace.h"
+#include "repair.h"
 #include "stop_info.h"
 #include "tracer.h"
 
@@ -15,7 +16,7 @@
 
 /* At an entry or a seccomp stop; not an AIO call: phase OUTSIDE. */
 void in_call_enter(struct tracer *t, struct tracee *tr,
-		   const struct stop_info *info, uint64_t now);
+		   struct stop_info *info, uint64_t now);
 
 /* Right before it is resumed: the call begins, if it is at its entry. */
 void in_call_begins(struct tracer *t, struct tracee *tr);
@@ -25,12 +26,19 @@ void in_call_leave(struct tracer *t, struct tracee *tr, int64_t ret,
 		   uint64_t now);
 
 /*
+ * At an exit stop of another call: whether it is none of the others that
+ * matter, but one that waits.
+ */
+void in_call_other_leave(struct tracer *t, struct tracee *tr, int64_t ret,
+			 uint64_t now);
+
+/*
  * The tracee stopped for signal `sig`, 0 for our own interruption: decides
  * what becomes of a call whose EINTR is held, and repairs it.  Returns how it
  * has ended, for in_call_finish(), or CALL_ENTERED if there is nothing to tell.
  */
 enum call_state in_call_interrupted(struct tracer *t, struct tracee *tr,
-				    int sig);
+				    int sig, uint64_t now);
 
 /* Tells of it: may take long, so after the tracee was resumed. */
 void in_call_finish(struct tracer *t, struct tracee *tr,
@@ -68,23 +76,6 @@ void other_born(struct tracee *child);
 
 /* At the exit, of tr->other. */
 void other_leave(struct tracer *t, struct tracee *tr, int64_t ret);
-
-/*
- * repair.c: io_getevents that is interrupted because it is traced.  With
- * --no-repair nothing is.
- */
-
-/* Before PTRACE_INTERRUPT of a thread that may be in a call. */
-void repair_before_interrupt(struct tracee *tr);
-
-/* At an exit stop whose result is -EINTR. */
-void repair_at_exit(const struct tracer *t, struct tracee *tr);
-
-/* At a stop after that: true if the call will start again. */
-bool repair_at_stop(const struct tracer *t, struct tracee *tr);
-
-/* It shall answer EINTR after all; false: it will start again. */
-bool repair_undo(struct tracee *tr);
 
 /* leave.c */
 
