@@ -37,7 +37,8 @@ struct fetch {
 	pid_t tid;		/* the stopped thread */
 	/* The file behind a descriptor, for the model; may be NULL. */
 	const struct file *(*file_of)(struct fetch *f, int fd);
-	struct fd_table *files;	/* for file_of: the process's files */
+	/* For file_of: the process's files, and those of a thread by itself. */
+	struct fd_table *files, *own_files;
 	struct file_refs *held;	/* for file_of: files in the call's record */
 	uint64_t now;		/* CLOCK_MONOTONIC, nanoseconds */
 	/*

@@ -33,6 +33,7 @@ static const struct number calls[] = {
 	{ "io_getevents", SYS_io_getevents },
 	{ "io_setup", SYS_io_setup },
 	{ "io_submit", SYS_io_submit },
+	{ "kcmp", SYS_kcmp },
 	{ "prctl", SYS_prctl },
 	{ "pread64", SYS_pread64 },
 	{ "process_vm_readv", SYS_process_vm_readv },

@@ -4,6 +4,7 @@
  * whether it is noticed when a descriptor refers to something else.
  */
 #include <fcntl.h>
+#include <sched.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,7 +20,7 @@
 #include "../../src/target/fd_table.h"
 #include "unit.h"
 
-#define AGE 100000000ull	/* flags are reused this long, ns */
+#define AGE 100000000ull	/* what costs more is reused this long, ns */
 
 static char dir[] = "/tmp/test-files.XXXXXX";
 
@@ -104,7 +105,6 @@ static void test_path(void **state)
 	assert_int_equal(file->refs, 1);
 	/* Looked up once. */
 	assert_ptr_equal(ask(f, f->fd), file);
-	f->now += 10 * AGE;
 	assert_ptr_equal(ask(f, f->fd), file);
 	assert_int_equal(file->refs, 1);
 }
@@ -200,7 +200,7 @@ static void test_called_deleted(void **state)
 			    " (deleted) (deleted)");
 }
 
-/* The same file with other flags: noticed after a while. */
+/* The same file with other flags. */
 static void test_direct(void **state)
 {
 	struct fixture *f = *state;
@@ -217,12 +217,14 @@ static void test_direct(void **state)
 	assert_false(ask(f, f->fd)->direct);
 	replace(fd, f->a, 0);
 	file = file_get(file);
-	f->now += AGE;
 	assert_false(ask(f, fd)->direct);
 	assert_int_equal(fcntl(fd, F_SETFL, O_DIRECT), 0);
-	f->now += AGE;
 	assert_true(ask(f, fd)->direct);
-	/* At once, if it is another file. */
+	assert_ptr_equal(ask(f, fd), ask(f, fd));
+	assert_int_equal(fcntl(fd, F_SETFL, 0), 0);
+	assert_false(ask(f, fd)->direct);
+	assert_int_equal(fcntl(fd, F_SETFL, O_DIRECT), 0);
+	/* Another file. */
 	replace(fd, f->b, 0);
 	check_path(ask(f, fd), f->b);
 	assert_false(ask(f, fd)->direct);
@@ -242,7 +244,8 @@ static void test_one_moment(void **state)
 	assert_ptr_equal(fd_table_file(&f->table, getpid(), f->fd, f->now),
 			 file);
 	check_path(fd_table_file(&f->table, getpid(), fd, f->now), f->a);
-	check_path(fd_table_file(&f->table, getpid(), f->fd, f->now), f->b);
+	assert_ptr_equal(fd_table_file(&f->table, getpid(), f->fd, f->now),
+			 file);
 	/* Nor are descriptors that were not open. */
 	close(fd);
 	assert_null(ask(f, fd));
@@ -273,6 +276,16 @@ static void test_clear(void **state)
 	file_put(file);
 }
 
+/* A thread is gone for us a moment before it is gone for the kernel. */
+static void wait_for_end(pid_t tid)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/self/task/%d", (int)tid);
+	while (access(path, F_OK) == 0)
+		usleep(1000);
+}
+
 static void *ask_in_thread(void *arg)
 {
 	struct fixture *f = arg;
@@ -288,18 +301,71 @@ static void test_thread_ended(void **state)
 {
 	struct fixture *f = *state;
 	pthread_t thread;
-	char path[64];
 	pid_t *tid;
 
 	assert_int_equal(pthread_create(&thread, NULL, ask_in_thread, f), 0);
 	assert_int_equal(pthread_join(thread, (void **)&tid), 0);
 	assert_true(f->table.dir >= 0);
-	/* It is gone for us a moment before it is gone for /proc. */
-	snprintf(path, sizeof(path), "/proc/self/task/%d", (int)*tid);
-	while (access(path, F_OK) == 0)
-		usleep(1000);
+	wait_for_end(*tid);
 	check_path(ask(f, f->fd), f->a);
 	free(tid);
+}
+
+/* What a thread that unshares its descriptors finds, asked in turn with us. */
+struct apart {
+	struct fixture *f;
+	struct fd_table own;
+	pid_t main, tid;
+	pthread_barrier_t ready, done;
+};
+
+static void *live_apart(void *arg)
+{
+	struct apart *a = arg;
+
+	a->tid = gettid();
+	check(unshare(CLONE_FILES) == 0);
+	replace(a->f->fd, a->f->b, 0);
+	pthread_barrier_wait(&a->ready);
+	pthread_barrier_wait(&a->done);
+	return NULL;
+}
+
+static const struct file *ask_of(struct apart *a, pid_t tid)
+{
+	struct fixture *f = a->f;
+	uint64_t now = ++f->now;
+
+	return fd_table_file(fd_table_of(&f->table, &a->own, tid, now), tid,
+			     f->fd, now);
+}
+
+static void test_apart(void **state)
+{
+	struct apart a = { .f = *state, .main = getpid() };
+	pthread_t thread;
+
+	fd_table_init(&a.own);
+	check_path(ask_of(&a, a.main), a.f->a);
+	pthread_barrier_init(&a.ready, NULL, 2);
+	pthread_barrier_init(&a.done, NULL, 2);
+	assert_int_equal(pthread_create(&thread, NULL, live_apart, &a), 0);
+	pthread_barrier_wait(&a.ready);
+	for (int i = 0; i < 3; i++) {
+		check_path(ask_of(&a, a.tid), a.f->b);
+		check_path(ask_of(&a, a.main), a.f->a);
+	}
+	/* It keeps none of our descriptors. */
+	assert_int_equal(a.own.dir, -1);
+	assert_int_equal(a.own.kept, 0);
+	pthread_barrier_wait(&a.done);
+	pthread_join(thread, NULL);
+	fd_table_clear(&a.own);
+	/* The thread of the table has ended. */
+	wait_for_end(a.tid);
+	a.f->table.owner = a.tid;
+	check_path(ask_of(&a, a.main), a.f->a);
+	assert_int_equal(a.f->table.owner, a.main);
 }
 
 static void test_refs(void **state)
@@ -378,7 +444,7 @@ int main(void)
 		TEST(test_renamed),   TEST(test_direct),
 		TEST(test_called_deleted),
 		TEST(test_one_moment), TEST(test_clear),
-		TEST(test_thread_ended), TEST(test_refs),
+		TEST(test_thread_ended), TEST(test_apart), TEST(test_refs),
 		TEST(test_many),      TEST(test_held),
 	};
 	int failed;

@@ -104,6 +104,7 @@ struct tracee *tracee_add(struct tracees *all, pid_t tid)
 
 	if (!proc_status(tid, "\nTgid:", 10, &tgid))
 		tgid = (uint64_t)tid;
+	fd_table_init(&t->own_files);
 	t->tid = tid;
 	t->process = process_get(all, tid, (pid_t)tgid);
 	HASH_ADD_INT(all->by_tid, tid, t);
@@ -122,6 +123,7 @@ void tracee_remove(struct tracees *all, struct tracee *t)
 {
 	unlink_tracee(all, t);
 	t->process->exiting -= t->exiting;
+	fd_table_clear(&t->own_files);
 	process_put(all, t->process);
 	file_refs_clear(&t->held);
 	arena_free(&t->arena);
@@ -141,6 +143,7 @@ void tracee_exec(struct tracees *all, struct tracee *t, pid_t tgid)
 	t->wait = (struct wait){ .of = NULL };
 	mem_process_reset(&t->process->mem, tgid, geteuid() != 0);
 	fd_table_clear(&t->process->files);
+	fd_table_clear(&t->own_files);
 	left = t->process->space;
 	t->process->space = ++all->spaces;
 	t->process->faults = 0;

@@ -111,6 +111,7 @@ struct tracee {
 	enum affinity_way way;
 	struct affinity_thread affinity;
 	struct iocb_guess guess;
+	struct fd_table own_files;	/* if it does not share its process's */
 	struct file_refs held;	/* files that the call's record names */
 	/* The call that it is in, if its exit matters; see other_calls.c. */
 	enum other_call other;

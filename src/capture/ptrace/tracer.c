@@ -53,7 +53,8 @@ static void on_space_gone(struct tracees *all, uint64_t space)
 
 static const struct file *file_of(struct fetch *f, int fd)
 {
-	const struct file *file = fd_table_file(f->files, f->tid, fd, f->now);
+	struct fd_table *t = fd_table_of(f->files, f->own_files, f->tid, f->now);
+	const struct file *file = fd_table_file(t, f->tid, fd, f->now);
 
 	/*
 	 * The table lets go of it when the descriptor stands for another one,
@@ -94,6 +95,7 @@ struct fetch *fetch_from(struct tracer *t, struct tracee *tr)
 	t->fetch.held = &tr->held;
 	t->fetch.space = tr->process->space;
 	t->fetch.files = &tr->process->files;
+	t->fetch.own_files = &tr->own_files;
 	t->fetch.now = tr->call.leave ? tr->call.leave : tr->call.enter;
 	return &t->fetch;
 }
