@@ -209,10 +209,11 @@ static void fetch_data(struct rec_iocb *iocbs, size_t n, struct fetch *f)
 	}
 }
 
-static void name_fd(struct rec_fd *r, int fd, struct fetch *f)
+/* What it stands for is asked only if it is shown: that takes a while. */
+static void name_fd(struct rec_fd *r, int fd, bool shown, struct fetch *f)
 {
 	r->fd = fd;
-	r->what = f->fd_what ? f->fd_what(f, fd) : NULL;
+	r->what = shown && f->fd_what ? f->fd_what(f, fd) : NULL;
 }
 
 size_t iocb_fetch(struct rec_iocb *iocbs, size_t n, unsigned int word,
@@ -223,14 +224,15 @@ size_t iocb_fetch(struct rec_iocb *iocbs, size_t n, unsigned int word,
 	fetch_data(iocbs, n, f);
 	for (size_t i = 0; i < n; i++) {
 		struct rec_iocb *cb = &iocbs[i];
+		bool shown = i < f->max_elems;
 
 		if (!cb->ok)
 			continue;
-		name_fd(&cb->fildes, (int)cb->cb.aio_fildes, f);
+		name_fd(&cb->fildes, (int)cb->cb.aio_fildes, shown, f);
 		if (f->file_of)
 			cb->file = f->file_of(f, (int)cb->cb.aio_fildes);
 		if (cb->cb.aio_flags & IOCB_FLAG_RESFD)
-			name_fd(&cb->resfd, (int)cb->cb.aio_resfd, f);
+			name_fd(&cb->resfd, (int)cb->cb.aio_resfd, shown, f);
 	}
 	return n;
 }

@@ -268,11 +268,45 @@ static void test_files(void **state)
 	assert_in_range(count(files, &job), N, EACH * N / 2 + SOME);
 }
 
+static unsigned int asked;
+
+static const char *what(struct fetch *f, int fd)
+{
+	(void)f;
+	(void)fd;
+	asked++;
+	return "<x>";
+}
+
+/* What descriptors stand for takes more calls: only of those that are shown. */
+static void test_shown(void **state)
+{
+	static const struct iocb cb = { .aio_flags = IOCB_FLAG_RESFD };
+	static uint64_t list[N];
+	struct rig r;
+
+	(void)state;
+	for (size_t i = 0; i < N; i++)
+		list[i] = 0x9000;
+	rig_init(&r);
+	fake_mem_add(&r.mem, 0x8000, list, sizeof(list));
+	fake_mem_add(&r.mem, 0x9000, &cb, sizeof(cb));
+	r.fetch.fd_what = what;
+	asked = 0;
+	rig_enter(&r, "x86_64", AIO_SUBMIT, 0, N, 0x8000);
+	assert_int_equal(r.call.submit.n, N);
+	assert_int_equal(asked, 2 * 32);
+	assert_non_null(r.call.submit.iocbs[31].resfd.what);
+	assert_null(r.call.submit.iocbs[32].fildes.what);
+	rig_free(&r);
+}
+
 int main(void)
 {
 	static struct unit u;
 
 	unit_add_table(&u, layouts, test_layout);
 	unit_add(&u, "descriptors", test_files, NULL);
+	unit_add(&u, "descriptors that are shown", test_shown, NULL);
 	return unit_run(&u);
 }
