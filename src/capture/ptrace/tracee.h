@@ -139,7 +139,7 @@ struct tracees {
 	bool (*peek)(pid_t, uint64_t, unsigned long *);
 	/* Mounts of file systems that tracees may serve: foreign_pages.h. */
 	unsigned int served;
-	bool faults;	/* a process had an userfaultfd when it was attached */
+	bool faults;	/* a process had a userfaultfd when it was attached */
 	uint64_t spaces;	/* the last that was given out */
 	/* The last process of an address space has left it. */
 	void (*space_gone)(struct tracees *all, uint64_t space);
