@@ -20,8 +20,8 @@
 
 enum {
 	/*
-	 * The kernel needs about ten microseconds for a mapping in smaps, and
-	 * more if it is large.  Behind so many, missing pages are left alone.
+	 * The kernel needs about ten microseconds per mapping in smaps, and
+	 * more if it is large.  After this many, missing pages are left alone.
 	 */
 	MAX_MAPPINGS = 1024,
 	MAX_MOUNTS = 8192,
@@ -58,7 +58,7 @@ bool foreign_is_served(const char *type)
 		"fuse", "fuseblk", "9p", "afs", "ceph", "cifs", "coda", "nfs",
 		"nfs4", "pvfs2", "smb3",
 	};
-	/* Of FUSE, what is behind a dot is the program's own name for it. */
+	/* For FUSE, the part after the dot is the program's own name for it. */
 	size_t n = strcspn(type, ". \n");
 
 	for (size_t i = 0; i < ARRAY_SIZE(types); i++)
@@ -91,7 +91,7 @@ static void find_devices(struct foreign *f)
 		fclose(file);
 }
 
-/* A file of such a file system is mapped there. */
+/* Whether a file of such a file system is mapped there. */
 static bool is_served_file(struct foreign *f, uint64_t addr)
 {
 	if (!f->know_devices)
@@ -127,7 +127,7 @@ static void take_line(struct foreign *f, char *line)
 			close_smaps(f);
 		return;
 	}
-	/* Missing pages; pages that only lack an entry. */
+	/* Missing pages; or pages that only lack an entry. */
 	if (strncmp(line, "VmFlags:", 8) != 0 ||
 	    (!strstr(line, " um") && !strstr(line, " ui")))
 		return;
@@ -156,13 +156,13 @@ static void find_ranges(struct foreign *f, uint64_t addr)
 	free(line);
 }
 
-/* It is registered with a userfaultfd. */
+/* Whether it is registered with a userfaultfd. */
 static bool is_registered(struct foreign *f, uint64_t addr)
 {
 	size_t from = 0, to;
 
 	find_ranges(f, addr);
-	/* Too many mappings: it may be. */
+	/* There are too many mappings: it may be. */
 	if (addr >= f->ranges_end)
 		return true;
 	to = f->n_ranges;

@@ -40,7 +40,7 @@ bool foreign_is_served(const char *type);
  * The pages of a thread, for one read of its memory.  A page costs at most one
  * system call; pages close to each other share it.
  */
-enum { FOREIGN_CHUNK = 64 };	/* pages that are looked at together */
+enum { FOREIGN_CHUNK = 64 };	/* pages looked at together */
 
 struct foreign_range {
 	uint64_t start, end;
@@ -50,19 +50,21 @@ struct foreign {
 	pid_t tid;
 	unsigned int why;	/* FOREIGN_*, not 0 */
 	int fd;			/* /proc/TID/pagemap, or -1 */
-	struct pages *pages;	/* the caller's, of the same thread */
-	/* The last that were looked at: `n` entries from page `first` on. */
+	struct pages *pages;	/* owned by the caller, of the same thread */
+	/*
+	 * The last pages that were looked at: `n` entries from page `first` on.
+	 */
 	uint64_t first;
 	size_t n;
 	uint64_t entries[FOREIGN_CHUNK];
 	/*
 	 * What is registered with a userfaultfd, in order, and known up to
-	 * `ranges_end`: smaps is read as far as the last missing page.
+	 * `ranges_end`: smaps is read as far as the last missing page requires.
 	 */
 	bool opened_smaps;
 	FILE *smaps;
 	unsigned int n_mappings;
-	struct foreign_range mapping;	/* the last that was read */
+	struct foreign_range mapping;	/* the last one that was read */
 	struct foreign_range *ranges;
 	size_t n_ranges;
 	uint64_t ranges_end;

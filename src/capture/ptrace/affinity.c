@@ -1,40 +1,40 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Nine tenths of what a stop costs is that the kernel wakes the tracer, and
+ * Nine tenths of the cost of a stop is that the kernel wakes the tracer, and
  * then the tracee, on another CPU, which often sleeps.  On one CPU the switch
- * is a function call, nearly.  The two take turns anyway, so nothing is lost
- * by sharing one; but the scheduler cannot know that, and prefers an idle CPU
- * for whoever wakes up.
+ * is almost a function call.  The two take turns anyway, so sharing a CPU loses
+ * nothing.  But the scheduler cannot know that, and prefers an idle CPU for a
+ * thread that wakes up.
  *
  * How.  The tracer binds itself to the CPU on which it runs, and a tracee that
- * keeps stopping to the same one.  Ten times a second all are let go: so the
- * scheduler has its say where the next round takes place, and who makes no
- * more calls is free.
+ * stops repeatedly to the same one.  Ten times a second all are released.  So
+ * the scheduler decides where the next round takes place, and threads that make
+ * no more calls are free.
  *
  * Why the tracee cannot tell.  sched_getaffinity and sched_setaffinity stop
- * (seccomp_filter.c, or as every call does), and until they have returned
- * nobody is bound, whoever asks for whom.  The same holds for sched_setattr,
- * since a thread that is bound cannot become a deadline thread (EPERM), and for
- * execve: another thread's id becomes the caller's, so that for a while an id
- * says nothing about whose mask it is.  Calls that make threads and
- * children, which inherit the mask, stop too: their caller is not bound then.
- * A mask that somebody else sets meanwhile stays (but if he chooses just the CPU
- * that we did, or all, nobody can tell).  If the tracer dies, tracees under our
- * filter die too (PTRACE_O_EXITKILL); for the others there is guard.c.  Only
- * who reads it in /proc can see the mask of a thread that is bound.
+ * (seccomp_filter.c, or because every call does), and until they have returned
+ * no thread is bound, whichever thread they ask about.  The same holds for
+ * sched_setattr, since a bound thread cannot become a deadline thread (EPERM),
+ * and for execve: another thread's ID becomes the caller's, so that for a while
+ * an ID does not say whose mask it is.  Calls that create threads and children,
+ * which inherit the mask, stop too, and their caller is not bound then.  A mask
+ * that another process sets meanwhile stays (but if it is exactly the CPU that
+ * we chose, or all CPUs, it cannot be told apart).  If the tracer dies, tracees
+ * under our filter die too (PTRACE_O_EXITKILL); for the others there is
+ * guard.c.  Only a reader of /proc can see the mask of a bound thread.
  *
- * It was tried to bind a tracee for the resumption alone, since it stays where
- * it woke up.  That costs eight system calls more for a pair of AIO calls; and
- * it hides nothing, for in half of all cases the kernel lets the tracee run
- * before the tracer can undo it.
+ * Binding a tracee only for the resumption was tried, since it stays where it
+ * woke up.  That costs eight more system calls for a pair of AIO calls, and it
+ * hides nothing: in half of all cases the kernel lets the tracee run before the
+ * tracer can undo it.
  *
- * When: policy.c.  (Binding threads that compute for long for the length of
- * their calls alone was tried: they then queue up on that CPU while other CPUs
- * stay idle.)
+ * When: policy.c.  (Binding threads that compute for a long time only during
+ * their calls was tried: they then queue up on that CPU while other CPUs stay
+ * idle.)
  *
- * Left alone: real-time and deadline threads, whose CPU is somebody's design;
- * those that are bound to one CPU already; those with no CPU that we may use;
- * all, where sched_setaffinity(2) is refused to us.
+ * Left alone are real-time and deadline threads, whose CPU was chosen on
+ * purpose; threads that are already bound to one CPU; threads without a CPU
+ * that we may use; and all threads if we may not call sched_setaffinity(2).
  */
 #include "affinity.h"
 
@@ -56,10 +56,10 @@ void affinity_init(struct affinity *a, enum affinity_when when)
 		.asked = 1,	/* unlike a new thread's */
 		.policy = { .always = when == AFFINITY_ALWAYS },
 	};
-	/* A system with more CPUs than fit: CPU_SETSIZE is 1024. */
+	/* A system may have more CPUs than fit: CPU_SETSIZE is 1024. */
 	if (on && sched_getaffinity(0, sizeof(a->allowed), &a->allowed) < 0)
 		a->on = false;
-	/* Nothing to be kept apart from. */
+	/* There is only one CPU anyway. */
 	if (on && CPU_COUNT(&a->allowed) == 1)
 		a->on = false;
 }
@@ -101,11 +101,11 @@ static void give_all_back(struct affinity *a)
 }
 
 /*
- * A mask is the intersection of what was asked for and what the cpuset
- * allows.  Somebody who never asked gets more when the cpuset does
- * (kernel/sched/core.c, user_cpus_ptr); if we asked for just what he had, he
- * would not.  So where asking for everything gives the same, that is what is
- * asked for.  The thread is stopped and does not run with it.
+ * A mask is the intersection of what was requested and what the cpuset allows.
+ * If a thread never requested one, its mask grows with the cpuset
+ * (kernel/sched/core.c, user_cpus_ptr); if we requested exactly its present
+ * mask, it would not.  So if requesting everything gives the same mask,
+ * everything is requested.  The thread is stopped and does not run with it.
  */
 static void learn(struct affinity_thread *th, const cpu_set_t *own)
 {
@@ -133,7 +133,7 @@ static bool is_ordinary(pid_t tid)
 	       policy == SCHED_IDLE;
 }
 
-/* Binds the tracer where it is, or to a CPU where the tracee may run. */
+/* Binds the tracer to its current CPU, or to one where the tracee may run. */
 static bool settle(struct affinity *a, const cpu_set_t *own)
 {
 	int cpu = a->cpu >= 0 ? a->cpu : sched_getcpu();
@@ -154,7 +154,10 @@ static bool settle(struct affinity *a, const cpu_set_t *own)
 	return true;
 }
 
-/* What can outlive us is in the guard's table before its mask is changed. */
+/*
+ * A thread that can outlive us is in the guard's table before its mask is
+ * changed.
+ */
 static bool note(struct affinity *a, struct affinity_thread *th,
 		 const cpu_set_t *give_back)
 {
@@ -170,7 +173,7 @@ static bool note(struct affinity *a, struct affinity_thread *th,
 	return th->guard;
 }
 
-/* Its policy may have changed: asked for now and then, or when somebody sets it. */
+/* Its policy may have changed: read from time to time, and after it was set. */
 static void check_policy(const struct affinity *a, struct affinity_thread *th)
 {
 	if (th->asked == a->asked &&
@@ -229,7 +232,7 @@ void affinity_stopped(struct affinity *a, struct affinity_thread *th, pid_t tid,
 		policy_stopped(&a->policy, tid, now);
 }
 
-/* Of a thread, in nanoseconds; 0 if /proc does not tell. */
+/* The CPU time of a thread in nanoseconds; 0 if /proc does not say. */
 static uint64_t cpu_time(pid_t tid)
 {
 	char text[64];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Keeping a tracee on the tracer's CPU while the two hand control to and fro
- * (--affinity).  affinity.c says how, when, and why the tracee cannot tell.
+ * Keeping a tracee on the tracer's CPU while the two take turns (--affinity).
+ * affinity.c says how, when, and why the tracee cannot tell.
  */
 #ifndef AIOTRACE_AFFINITY_H
 #define AIOTRACE_AFFINITY_H
@@ -17,21 +17,21 @@
 struct guard;
 struct guard_entry;
 
-/* What is remembered of a thread; zeroed for a new one. */
+/* The state of a thread; zeroed for a new one. */
 struct affinity_thread {
 	cpu_set_t own;		/* its mask, when last looked at */
 	bool looked;		/* `own` and `give_back` are set */
-	cpu_set_t give_back;	/* what restores it, see affinity.c */
+	cpu_set_t give_back;	/* the mask that restores it, see affinity.c */
 	bool never;		/* leave it alone, for now */
 	bool survives;		/* it can outlive the tracer */
 	bool asks;		/* it is in a call, see TO_MASKS */
 	bool bound;		/* now, to `cpu` */
 	int cpu;
 	struct guard_entry *guard;
-	struct affinity_thread *next;	/* of those that are bound */
+	struct affinity_thread *next;	/* of the bound ones */
 	pid_t tid, tgid;
 	struct policy_thread policy;
-	/* When its policy was asked for: the tick, and affinity.asked. */
+	/* When its policy was read: the tick, and affinity.asked. */
 	unsigned int checked, asked;
 };
 
@@ -49,20 +49,20 @@ struct affinity {
 void affinity_init(struct affinity *a, enum affinity_when when);
 
 /*
- * Thread `tid` of process `tgid` has stopped, at `now`; `between`: it was not in
- * a call.
+ * Thread `tid` of process `tgid` has stopped, at `now`; `between`: it was not
+ * in a call.
  */
 void affinity_stopped(struct affinity *a, struct affinity_thread *th, pid_t tid,
 		      pid_t tgid, bool between, uint64_t now);
 
-/* Where a stopped thread goes on. */
+/* Where a stopped thread continues. */
 enum affinity_way {
-	TO_OWN_CODE,	/* or into a call that is of no interest */
+	TO_OWN_CODE,	/* or into a call that does not matter */
 	TO_AIO_CALL,	/* whose exit will stop it */
-	TO_CLONE,	/* a call that makes a thread or a child */
+	TO_CLONE,	/* a call that creates a thread or a child */
 	/*
-	 * A call for whose length nobody may be bound: it asks for masks, sets
-	 * one, depends on one, or changes a thread's id.  Its end stops too.
+	 * A call during which no thread may be bound: it reads masks, sets one,
+	 * depends on one, or changes a thread's ID.  Its end stops too.
 	 */
 	TO_MASKS,
 };
@@ -71,13 +71,13 @@ enum affinity_way {
 void affinity_resume(struct affinity *a, struct affinity_thread *th,
 		     enum affinity_way way);
 
-/* It is dead, or about to be let go. */
+/* It is dead, or about to be detached. */
 void affinity_forget(struct affinity *a, struct affinity_thread *th);
 
-/* Ten times a second: let the scheduler choose the CPU anew. */
+/* Ten times a second: lets the scheduler choose the CPU anew. */
 void affinity_tick(struct affinity *a);
 
-/* Everybody has the mask that is his own. */
+/* Restores every thread's own mask. */
 void affinity_end(struct affinity *a);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A tracee's way through an AIO call: entry, exit, and what comes between.
+ * A tracee's way through an AIO call: entry, exit, and what happens in between.
  */
 #include <errno.h>
 #include <string.h>
@@ -49,8 +49,8 @@ static bool only_for_us(const struct tracee *tr, const struct stop_info *info)
 }
 
 /*
- * As strace, at each call that stops and as if every thread had begun in the
- * first mode: a 32-bit program says so at its first call.
+ * As in strace: at each call that stops, and as if every thread had started in
+ * the first mode.  So a 32-bit program gets the message at its first call.
  */
 static void note_mode(struct tracer *t, struct tracee *tr,
 		      const struct stop_info *info)
@@ -90,7 +90,7 @@ void in_call_enter(struct tracer *t, struct tracee *tr,
 		tr->phase = ENTERED;
 		return;
 	}
-	/* An exit stop that never came; it should not happen. */
+	/* An exit stop that never came; this should not happen. */
 	in_call_abandon(t, tr, CALL_KILLED, now);
 	if (t->wants->modes && (abi || !only_for_us(tr, info)))
 		note_mode(t, tr, info);
@@ -125,14 +125,14 @@ void in_call_enter(struct tracer *t, struct tracee *tr,
 		decoder_of(c->sys)->fetch_enter(c, fetch_from(t, tr));
 	if (t->ev->screen && t->ev->screen(t->arg, &tr->view))
 		c->stack = stack_of(t, tr);
-	/* What was read took its time; the line begins now. */
+	/* Reading took time; the line begins now. */
 	set_start(t, c);
 	t->ev->enter(t->arg, &tr->view);
 }
 
 void in_call_begins(struct tracer *t, struct tracee *tr)
 {
-	/* What was told took its time, too: it is none of the call's. */
+	/* Reporting took time, too, which does not belong to the call. */
 	if (tr->phase == ENTERED && !tr->rest)
 		set_start(t, &tr->call);
 }
@@ -160,7 +160,7 @@ static bool is_restart(int64_t ret)
 	return -ret >= K_ERESTARTSYS && -ret <= K_ERESTART_RESTARTBLOCK;
 }
 
-/* --registers: what the kernel left in them. */
+/* --registers: what the kernel left in the registers. */
 static void take_registers(struct tracee *tr)
 {
 	struct call *c = &tr->call;
@@ -228,7 +228,7 @@ void in_call_other_leave(struct tracer *t, struct tracee *tr, int64_t ret,
 			       ret == -EINTR;
 }
 
-/* Of a held EINTR: that the call will start again, or what was let go. */
+/* For a held EINTR: whether the call will be restarted, or was left. */
 static enum call_state starts_again(struct tracer *t, struct tracee *tr)
 {
 	tr->call.ret = -K_ERESTARTNOHAND;
@@ -249,7 +249,7 @@ void in_call_abandon(struct tracer *t, struct tracee *tr,
 	in_call_settle(t, tr);
 	if (tr->phase == OUTSIDE)
 		return;
-	/* Killed before it was let into the kernel. */
+	/* Killed before the kernel handled it. */
 	if (tr->phase == ENTERED && state == CALL_KILLED)
 		state = CALL_NEVER_RAN;
 	tr->call.leave = now;
@@ -290,14 +290,14 @@ enum call_state in_call_interrupted(struct tracer *t, struct tracee *tr,
 	if (sig)
 		effect = effect_of(tr->tid, sig);
 	if (effect != IGNORED) {
-		/* That interrupts it for an untraced program too. */
+		/* That interrupts it in an untraced program, too. */
 		bool restarts = tr->restarts &&
 				(!tr->wait.of || tr->wait.by_itself);
 
 		what = repair_undo(t, tr, now, &ret);
 		if (held && what == GOES_ON)
 			return starts_again(t, tr);
-		/* After a handler comes another call. */
+		/* After a handler, another call follows. */
 		tr->restarts = restarts && effect == STOPS;
 		tr->answered = effect == STOPS;
 	} else if (!tr->answered) {

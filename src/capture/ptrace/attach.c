@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Seizing a process: pass after pass over /proc/PID/task until one adds
- * nothing, since threads are born meanwhile.  Those that a seized thread
- * makes are traced by themselves; those of a thread that is not yet seized
+ * nothing, since threads are created meanwhile.  Those that a seized thread
+ * creates are traced automatically; those of a thread that is not yet seized
  * are found by the next pass.
  */
 #include "attach.h"
@@ -47,14 +47,14 @@ static bool is_kernel_thread(pid_t pid)
 		return false;
 	p = fgets(text, sizeof(text), f);
 	fclose(f);
-	/* The name in parentheses may hold anything, also parentheses. */
+	/* The name in parentheses can contain anything, even parentheses. */
 	p = p ? strrchr(text, ')') : NULL;
 	if (p)
 		sscanf(p + 1, " %*c %*d %*d %*d %*d %*d %lu", &flags);
 	return flags & 0x00200000;
 }
 
-/* It and all its threads have ended; only its parent can remove it. */
+/* Whether it and all its threads have ended; only its parent can reap it. */
 static bool is_zombie(pid_t pid)
 {
 	uint64_t threads;
@@ -63,7 +63,7 @@ static bool is_zombie(pid_t pid)
 	       (!proc_status(pid, "\nThreads:", 10, &threads) || threads < 2);
 }
 
-/* EPERM has many reasons; name the one that holds, and what helps. */
+/* EPERM has many causes; says which one applies, and what helps. */
 static void explain_eperm(pid_t pid)
 {
 	bool have_uid;
@@ -123,14 +123,14 @@ struct attaching {
 	pid_t pid;
 	unsigned long options;
 	unsigned int added;
-	unsigned int have;	/* were traced before */
-	unsigned int foreign;	/* somebody else traces them */
+	unsigned int have;	/* already traced before */
+	unsigned int foreign;	/* traced by another process */
 	pid_t foreign_tid, foreign_tracer;	/* the last of these */
-	unsigned int gone;	/* threads that were not there any more */
-	int err;		/* the first real one */
+	unsigned int gone;	/* threads that had vanished */
+	int err;		/* the first other error */
 };
 
-/* 0: nobody, or it is gone. */
+/* 0: no tracer, or it is gone. */
 static pid_t tracer_of(pid_t tid)
 {
 	uint64_t tracer;
@@ -147,7 +147,7 @@ bool attach_is_in_submit(pid_t tid)
 	int nr;
 
 	proc_path(path, sizeof(path), tid, "syscall");
-	/* A word if it runs, -1 if it sleeps elsewhere. */
+	/* A word if it is running, -1 if it sleeps elsewhere. */
 	nr = read_number(path);
 	for (size_t i = 0; i < n && nr >= 0; i++)
 		if (abis[i].nr[AIO_SUBMIT] == nr)
@@ -156,11 +156,11 @@ bool attach_is_in_submit(pid_t tid)
 }
 
 /*
- * Once it is traced: a stop, as soon as that does no harm.  A read that sleeps
- * in io_submit is one that cannot be asynchronous, on a pipe for example; when
- * a signal or a tracer wakes it, fs/aio.c (aio_rw_done) makes EINTR of it, the
- * operation's result, as there is no call that could start again.  False if
- * there is no such thread any more.
+ * Stops a traced thread, as soon as that does no harm.  A read that sleeps in
+ * io_submit cannot be asynchronous, for example on a pipe.  When a signal or a
+ * tracer wakes it, fs/aio.c (aio_rw_done) turns its result into EINTR, which
+ * becomes the operation's result, because there is no call that could restart.
+ * False if the thread no longer exists.
  */
 static bool ask_to_stop(const struct tracer *t, struct tracee *tr)
 {
@@ -181,8 +181,8 @@ void attach_postponed(struct tracer *t)
 }
 
 /*
- * A thread that called exec has taken the id of its leader, which we traced, and
- * which is gone without a word.
+ * Whether a thread that called exec has taken the ID of its leader, which we
+ * traced, and which is gone without a report.
  */
 static bool is_stale(const struct tracee *tr)
 {
@@ -207,7 +207,7 @@ static enum seized seize(struct attaching *a, pid_t tid)
 		tr->fresh = true;
 		/*
 		 * If it is dead, that will be reported.  If it has called exec,
-		 * it is traced, but under the id of its process.
+		 * it is traced, but with the ID of its process.
 		 */
 		if (!ask_to_stop(a->t, tr) && tid != a->pid &&
 		    tracer_of(a->pid) == getpid()) {
@@ -222,7 +222,9 @@ static enum seized seize(struct attaching *a, pid_t tid)
 		return ADDED;
 	}
 	tracer = e == EPERM ? tracer_of(tid) : 0;
-	/* Born of a seized thread: traced, its first stop is on its way. */
+	/*
+	 * Created by a seized thread: traced, its first stop is about to come.
+	 */
 	if (tracer == getpid() && !tr) {
 		tracee_add(all, tid);
 		return ADDED;
@@ -238,10 +240,10 @@ static enum seized seize(struct attaching *a, pid_t tid)
 	return GONE;
 }
 
-/* Passes that add nobody while threads vanish; there are only so many. */
+/* Passes that add nothing while threads vanish; their number is limited. */
 enum { MAX_IDLE_PASSES = 1000 };
 
-/* One pass over the threads in `path`, but for `leader`. */
+/* One pass over the threads in `path`, except `leader`. */
 static unsigned int seize_pass(struct attaching *a, const char *path,
 			       pid_t leader)
 {
@@ -266,10 +268,11 @@ static unsigned int seize_pass(struct attaching *a, const char *path,
 }
 
 /*
- * All threads of `pid`, pass after pass.  The leader comes last: while it is not
- * traced, the kernel drops a signal to the process that has no effect; once it
- * is, that wakes any thread (kernel/signal.c, sig_ignored), and if it is one
- * that we do not trace yet, its call fails with EINTR.
+ * All threads of `pid`, pass after pass.  The leader comes last.  While it is
+ * not traced, the kernel drops a signal to the process that has no effect.
+ * Once it is traced, such a signal wakes any thread (kernel/signal.c,
+ * sig_ignored), and if that is one that we do not trace yet, its call fails
+ * with EINTR.
  */
 static void seize_all(struct attaching *a, pid_t pid)
 {
@@ -282,7 +285,9 @@ static void seize_all(struct attaching *a, pid_t pid)
 	for (;;) {
 		added = seize_pass(a, path, leader);
 		a->added += added;
-		/* Who is gone may have called exec: he has another id now. */
+		/*
+		 * A vanished thread may have called exec: its ID has changed.
+		 */
 		passes += !added;
 		if (added || (a->gone && passes < MAX_IDLE_PASSES))
 			continue;
@@ -331,7 +336,9 @@ unsigned int attach_process(struct tracer *t, pid_t pid, unsigned long options,
 	}
 	proc_path(path, sizeof(path), pid, "task");
 	if (only_this || access(path, F_OK)) {
-		/* Or no /proc, or no such process: seize() tells. */
+		/*
+		 * Or there is no /proc, or no such process: seize() will tell.
+		 */
 		enum seized r = seize(&a, pid);
 
 		a.added = r == ADDED;

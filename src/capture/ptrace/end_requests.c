@@ -1,20 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What a request to end means.  aiotrace detaches from what it attached to.
- * The command decides for itself: it gets the signal if it has not got it, and
- * only who asks aiotrace again insists.
+ * The command decides for itself: it gets the signal if it did not get it
+ * already, and aiotrace insists only at further requests.
  *
  * aiotrace is in the process group of the command, so a signal to the group,
- * kill(2) of 0 or of -PGID, reaches both, and nothing in it says that it was
- * for the group.  But then a traced thread stops for the same signal of the same
+ * kill(2) with 0 or -PGID, reaches both, and nothing in it says that it was for
+ * the group.  But then a traced thread stops for the same signal from the same
  * sender, or the signal is pending in the command.  So a request waits for
- * that, for a tenth of a second.  Whoever signals the group reaches the command
- * without our help: that is neither passed on nor counted as insisting.
+ * that, for a tenth of a second.  A signal to the group reaches the command
+ * without our help, so it is neither passed on nor counted as a further
+ * request.
  *
  * The terminal's ^C and ^\ go to its foreground group.  Its SIGHUP, when it
- * closes, goes to the leader of the session alone (drivers/tty/tty_jobctrl.c,
- * tty_signal_session_leader), and SIGCONT with it: where that is aiotrace, it
- * would be the command if it were not traced.
+ * closes, goes only to the leader of the session (drivers/tty/tty_jobctrl.c,
+ * tty_signal_session_leader), and SIGCONT with it.  If the leader is aiotrace,
+ * it would be the command if it were not traced.
  */
 #include "end_requests.h"
 
@@ -51,7 +52,7 @@ static void signal_everyone(struct tracer *t, int sig)
 			kill(tr->tid, sig);
 }
 
-/* What the command left behind is traced like what we attached to from now on. */
+/* From now on, what the command left behind is treated as if attached to. */
 static void release(struct tracer *t)
 {
 	struct tracee *tr;
@@ -116,7 +117,7 @@ static void first_request(struct tracer *t, const struct sent_signal *s,
 		kill(t->command, SIGCONT);
 }
 
-/* `told`: the command got it; `group`: so did its process group. */
+/* `told`: the command got it; `group`: its process group got it, too. */
 static void act(struct tracer *t, const struct sent_signal *s, bool told,
 		bool group)
 {
@@ -149,7 +150,7 @@ static void act(struct tracer *t, const struct sent_signal *s, bool told,
 	}
 }
 
-/* A process that we trace; it is no business of ours what it sends. */
+/* Whether we trace that process; a signal that it sends is no request to us. */
 static bool is_traced(const struct tracer *t, pid_t pid)
 {
 	struct tracee *tr;
@@ -171,7 +172,7 @@ void ends_add(struct tracer *t, const struct sent_signal *s)
 		return;
 	}
 	e->any = true;
-	/* More than anybody means in a tenth of a second. */
+	/* More than anyone sends on purpose in a tenth of a second. */
 	if (e->n_open < ENDS_OPEN)
 		e->open[e->n_open++] = *s;
 }
@@ -203,7 +204,7 @@ static bool was_heard(const struct tracer *t, const struct sent_signal *s)
 	return false;
 }
 
-/* Blocked, say.  A second one of a kind would be dropped. */
+/* For example blocked.  A second one of the same kind would be dropped. */
 static bool is_pending(const struct tracer *t, int sig)
 {
 	uint64_t pending;
@@ -213,13 +214,13 @@ static bool is_pending(const struct tracer *t, int sig)
 	       (pending >> (sig - 1) & 1);
 }
 
-/* The terminal sent it to its foreground group. */
+/* Whether the terminal sent it to its foreground group. */
 static bool is_of_terminal(const struct sent_signal *s)
 {
 	return s->kernel && !(s->sig == SIGHUP && getsid(0) == getpid());
 }
 
-/* False: it is not clear yet whether the command got it. */
+/* False: it is not yet known whether the command got it. */
 static bool decide(struct tracer *t, const struct sent_signal *s, uint64_t now)
 {
 	if (is_of_terminal(s))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Requests to end: signals to aiotrace, and whether the command got them too.
+ * Requests to end: signals to aiotrace, and whether the command got them, too.
  */
 #ifndef AIOTRACE_END_REQUESTS_H
 #define AIOTRACE_END_REQUESTS_H
@@ -12,7 +12,7 @@
 
 struct tracer;
 
-/* A signal that somebody sent; `from`: si_pid, 0 if it was the kernel. */
+/* A signal that was sent; `from`: si_pid, 0 if it was the kernel. */
 struct sent_signal {
 	int sig;
 	bool kernel;
@@ -23,25 +23,25 @@ struct sent_signal {
 enum { ENDS_OPEN = 8, ENDS_HEARD = 16 };
 
 struct end_requests {
-	bool any;	/* there was one */
+	bool any;	/* there was a request */
 	bool report;	/* SIGUSR1 came */
-	/* Those of which it is not known yet whether the command got them. */
+	/* Those for which it is not yet known whether the command got them. */
 	struct sent_signal open[ENDS_OPEN];
 	unsigned int n_open;
-	/* What the command and its children got lately, a ring. */
+	/* What the command and its children got recently, a ring. */
 	struct sent_signal heard[ENDS_HEARD];
 	unsigned int n_heard;
-	unsigned int counted;	/* how often aiotrace itself was asked */
-	bool released;	/* what the command left behind is let go */
+	unsigned int counted;	/* requests to aiotrace itself */
+	bool released;	/* we detach from what the command left behind */
 };
 
-/* Somebody sent aiotrace a signal that asks it to end, or SIGUSR1. */
+/* aiotrace got a signal that requests the end, or SIGUSR1. */
 void ends_add(struct tracer *t, const struct sent_signal *s);
 
-/* The command or a child of its is about to get this signal. */
+/* The command or one of its children is about to get this signal. */
 void ends_heard(struct tracer *t, const siginfo_t *info);
 
-/* Acts on the requests that are clear by now; call it ten times a second. */
+/* Acts on requests that are clear by now; to be called ten times a second. */
 void ends_decide(struct tracer *t);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The engine that stops its tracees, as the rest of the program sees it. */
+/* The engine that stops its tracees, behind the interface of source.h. */
 #include <stdlib.h>
 
 #include "base/alloc.h"

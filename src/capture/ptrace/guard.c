@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The process that outlives the tracer.  It is in a session of its own, so
- * that ^C and a closed terminal do not reach it, holds no descriptor but one
- * end of a pipe, and sleeps until the tracer's end of it is closed.  That
- * happens before the kernel lets go of the tracees (kernel/exit.c, do_exit:
- * exit_files comes before exit_notify), so they do not run before it could.
+ * The process that outlives the tracer.  It is in a session of its own, so that
+ * ^C and a closed terminal do not reach it.  It holds no descriptor except one
+ * end of a pipe, and sleeps until the tracer's end is closed.  That happens
+ * before the kernel releases the tracees (kernel/exit.c, do_exit: exit_files
+ * comes before exit_notify), so they do not run before the guard could.
  */
 #include "guard.h"
 
@@ -28,8 +28,8 @@ static bool is_bound_to(pid_t tid, int cpu)
 }
 
 /*
- * A thread may call execve after the tracer is gone and before we come to it:
- * then it has its leader's id, and the mask that was its own.
+ * A thread may call execve after the tracer is gone and before we handle it:
+ * then it has its leader's ID, with its own former mask.
  */
 static pid_t present_id(const struct guard_entry *e)
 {
@@ -52,7 +52,7 @@ void guard_give_back(pid_t tid, int cpu, const cpu_set_t *own)
 		if (sched_setaffinity(tid, sizeof(all), &all) < 0 ||
 		    sched_getaffinity(tid, sizeof(most), &most) < 0)
 			return;
-		/* None: its CPU has gone, and it has not run since. */
+		/* Empty if its CPU has gone, and it has not run since. */
 		if (CPU_COUNT(&now) && !CPU_EQUAL(&now, &most))
 			own = &now;
 	}
@@ -78,12 +78,12 @@ static void __attribute__((noreturn)) watch(struct guard *g, int fd)
 	sigprocmask(SIG_SETMASK, &all, NULL);
 	setsid();
 	prctl(PR_SET_NAME, "aiotrace-guard");
-	/* The tracer may be bound just now, to a CPU that somebody keeps busy. */
+	/* The tracer may be bound now, to a CPU that is kept busy. */
 	memset(&anywhere, 0xff, sizeof(anywhere));
 	sched_setaffinity(0, sizeof(anywhere), &anywhere);
 	if (chdir("/") < 0)
 		_exit(1);
-	/* Nobody shall wait for an end of file that we withhold. */
+	/* Do not keep a pipe open whose end another process waits for. */
 	if (fd != 0 && dup2(fd, 0) < 0)
 		_exit(1);
 	if (syscall(SYS_close_range, 1u, ~0u, 0u) < 0)
@@ -114,7 +114,7 @@ struct guard *guard_start(void)
 	if (child < 0)
 		goto out_close;
 	if (child == 0) {
-		/* A grandchild is not among those that the tracer waits for. */
+		/* The tracer does not wait for a grandchild. */
 		close(fds[1]);
 		child = fork();
 		if (child == 0)
@@ -148,9 +148,9 @@ struct guard_entry *guard_note(struct guard *g, pid_t tid, pid_t tgid, int cpu,
 			continue;
 		e->cpu = cpu;
 		e->own = *own;
-		/* The leader's own choice could not be told from it. */
+		/* It could not be told apart from the leader's own choice. */
 		e->heir = is_bound_to(tgid, cpu) ? 0 : tgid;
-		/* Complete before it counts. */
+		/* The entry must be complete before it counts. */
 		atomic_signal_fence(memory_order_seq_cst);
 		e->tid = tid;
 		atomic_signal_fence(memory_order_seq_cst);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A process that gives CPU masks back when the tracer cannot: it shares a
- * table with the tracer, and when the tracer is gone, however it died, every
- * thread that is still in the table gets its own mask.
+ * A process that restores CPU masks when the tracer cannot.  It shares a table
+ * with the tracer, and when the tracer is gone, however it died, every thread
+ * that is still in the table gets its own mask.
  */
 #ifndef AIOTRACE_GUARD_H
 #define AIOTRACE_GUARD_H
@@ -11,13 +11,13 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-/* A thread that is bound to one CPU for a moment, and how it was before. */
+/* A thread that is bound to one CPU for a moment, and its mask before. */
 struct guard_entry {
 	pid_t tid;	/* 0: free */
-	/* Whose id it has if it has called execve since; 0: that is unknown. */
+	/* The ID that it has if it has called execve since; 0: unknown. */
 	pid_t heir;
-	int cpu;	/* that it is bound to */
-	cpu_set_t own;	/* what to give to sched_setaffinity(2) */
+	int cpu;	/* the one that it is bound to */
+	cpu_set_t own;	/* the argument for sched_setaffinity(2) */
 };
 
 enum { GUARD_ENTRIES = 64 };
@@ -40,12 +40,13 @@ struct guard_entry *guard_note(struct guard *g, pid_t tid, pid_t tgid, int cpu,
 void guard_drop(struct guard_entry *e);
 
 /*
- * `tid` was bound to `cpu`, and gets its own mask back.  One that somebody else
- * has set since stays.  Not so all that it may have: that is what the kernel
- * gives to a thread whose only CPU goes away, or leaves its cpuset, and it would
- * still remember to bind it when the CPU comes back (kernel/sched/core.c,
- * user_cpus_ptr).  A CPU that is not there now may be missing from its mask
- * when it is back, which Linux remembers since 6.2 only.
+ * `tid` was bound to `cpu`, and gets its own mask back.  If another process has
+ * set a mask since, that one stays.  An exception is a mask of all its CPUs:
+ * that is what the kernel gives to a thread whose only CPU goes offline, or
+ * leaves its cpuset, and it would still remember to bind the thread when the
+ * CPU comes back (kernel/sched/core.c, user_cpus_ptr).  A CPU that is offline
+ * now may be missing from its mask when it is back; Linux remembers it only
+ * since 6.2.
  */
 void guard_give_back(pid_t tid, int cpu, const cpu_set_t *own);
 

@@ -17,7 +17,7 @@
 #include "target/find_rings.h"
 #include "tracer_private.h"
 
-/* PTRACE_O_* for what we seize; children get the same by themselves. */
+/* PTRACE_O_* for what we seize; children get the same automatically. */
 static unsigned long options_for(const struct tracer *t, bool launched)
 {
 	unsigned long options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEEXEC;
@@ -29,7 +29,7 @@ static unsigned long options_for(const struct tracer *t, bool launched)
 		options |= PTRACE_O_TRACESECCOMP;
 	/*
 	 * Under the filter and without a tracer, AIO calls would fail with
-	 * ENOSYS: better that the program dies with us.
+	 * ENOSYS: it is better that the program dies with us.
 	 */
 	if ((launched && t->filtered) || t->o->kill_on_exit)
 		options |= PTRACE_O_EXITKILL;
@@ -40,7 +40,7 @@ static void explain_refusal(pid_t command, int err)
 {
 	uint64_t tracer;
 
-	/* With -f, strace and gdb trace what a tracee starts. */
+	/* With -f, strace and gdb trace the processes that a tracee starts. */
 	if (proc_status(command, "\nTracerPid:", 10, &tracer) && tracer)
 		warn("cannot trace the command: process %u traces aiotrace and "
 		     "all that it starts, and a process can have only one "
@@ -129,7 +129,7 @@ void launch_started(struct tracer *t, struct tracee *tr)
 	pt_set_options(tr->tid, options_for(t, true));
 }
 
-/* What the process has in the way of contexts, for people. */
+/* Reports the contexts that a process already has. */
 static void say_rings(const struct tracer *t, pid_t pid,
 		      const struct rec_ring *rings, size_t n)
 {
@@ -159,8 +159,8 @@ static void say_rings(const struct tracer *t, pid_t pid,
 }
 
 /*
- * The contexts that are there already.  The tracee has stopped; others of its
- * process may run, what they do meanwhile their calls will tell.
+ * Finds existing contexts.  The tracee has stopped; other threads of its
+ * process may be running, and their calls will show what they do meanwhile.
  */
 static void find_rings(struct tracer *t, struct tracee *tr)
 {

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Letting go of the programs that we attached to.
+ * Detaching from the programs that we attached to.
  *
  * A tracee can be detached only where it is stopped, so each is interrupted
- * first, and let go at the stop that this makes (PTRACE_EVENT_STOP), or at a
- * signal or group-stop that comes before it.  Not at a stop in a system call:
- * that one takes the interruption's place (kernel/signal.c, ptrace_stop), but
- * the call still sees that something is pending and would fail with EINTR
- * after we are gone, with nobody to repair it.  There the tracee is
- * interrupted anew and sent on without further stops of system calls.
+ * first, and detached at the resulting stop (PTRACE_EVENT_STOP), or at a signal
+ * or group-stop that comes before it.  Not at a stop in a system call: such a
+ * stop replaces the interruption (kernel/signal.c, ptrace_stop), but the call
+ * still sees that something is pending and would fail with EINTR after we are
+ * gone, and that would not be repaired.  There the tracee is interrupted again
+ * and resumed without further stops of system calls.
  *
- * The first thread of a process goes first.  While it is traced, a signal to
- * the process that has no effect is not dropped but wakes some thread
- * (attach.c, seize_all): so long must all of them be traced.
+ * The first thread of a process is detached first.  While it is traced, a
+ * signal to the process that has no effect is not dropped but wakes some thread
+ * (attach.c, seize_all), so until then all threads must be traced.
  */
 #include <string.h>
 #include <time.h>
@@ -23,8 +23,8 @@
 #include "tracer_private.h"
 
 /*
- * Blocked in io_submit: an interruption would change what it does (attach.c,
- * ask_to_stop).  When we exit, the kernel frees it and wakes nobody
+ * Blocked in io_submit: an interruption would change its result (attach.c,
+ * ask_to_stop).  When we exit, the kernel releases it without waking it
  * (kernel/ptrace.c, exit_ptrace).
  */
 static bool submits(const struct tracer *t, const struct tracee *tr)
@@ -96,7 +96,7 @@ void leave_done(struct tracer *t, struct tracee *tr)
 	tracer_forget(t, tr);
 }
 
-/* In a sleep that nothing but its own end interrupts: vfork, a dead disk. */
+/* In a sleep that only its own end interrupts: vfork, a dead disk. */
 static bool is_unstoppable(pid_t tid)
 {
 	int state = proc_state(tid);
@@ -104,10 +104,13 @@ static bool is_unstoppable(pid_t tid)
 	return state == 'D' || !state;
 }
 
-/* Whether the others need not wait any more: it may be a zombie for long. */
+/*
+ * Whether the others need not wait any more: the leader may be a zombie for
+ * long.
+ */
 static bool is_no_leader(const struct tracer *t, const struct tracee *leader)
 {
-	/* Of one that has no state, strchr() finds the end. */
+	/* If it has no state, strchr() finds the terminating 0. */
 	return submits(t, leader) || strchr("DZX", proc_state(leader->tid));
 }
 

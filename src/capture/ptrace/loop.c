@@ -15,8 +15,8 @@
 
 /*
  * A held EINTR whose explanation does not come: another thread took the signal,
- * and it was not repaired (--no-repair).  Long enough that no stop can be on
- * its way to us still.
+ * and it was not repaired (--no-repair).  The time is long enough that no stop
+ * can still be on its way.
  */
 static void settle_old(struct tracer *t)
 {
@@ -30,8 +30,8 @@ static void settle_old(struct tracer *t)
 }
 
 /*
- * Nobody is known to be traced.  But a child may be whose parent was killed
- * before it could say so: it stops, or will, and nobody else resumes it.
+ * There is no known tracee.  But there may be a child whose parent was killed
+ * before the fork event: it stops, or will, and only we can resume it.
  */
 static bool anybody_left(struct tracer *t)
 {
@@ -63,10 +63,10 @@ static bool anybody_left(struct tracer *t)
 }
 
 /*
- * waitpid(-1) gives the first one in the kernel's list that has something to
- * tell (kernel/exit.c, ptrace_do_wait): those further on would starve behind
- * threads that stop all the time.  So now and then some are asked in turn, by
- * their ids, which costs little however many there are.
+ * waitpid(-1) returns the first one in the kernel's list that has something to
+ * report (kernel/exit.c, ptrace_do_wait).  Those further on would starve behind
+ * threads that stop all the time.  So from time to time some are asked in turn,
+ * by their IDs, which costs little however many there are.
  */
 static void ask_in_turn(struct tracer *t)
 {
@@ -118,7 +118,7 @@ void tracer_free(struct tracer *t)
 
 	affinity_end(&t->affinity);
 	arena_free(&t->scratch);
-	/* Those that could not be stopped; they are freed when we exit. */
+	/* Those that could not be stopped; they are released when we exit. */
 	HASH_ITER(hh, t->all.by_tid, tr, tmp) {
 		in_call_abandon(t, tr, CALL_DETACHED,
 				clock_ns(CLOCK_MONOTONIC));

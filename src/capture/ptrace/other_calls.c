@@ -1,26 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Calls that are not AIO but decide how a tracee is to be traced.
+ * Calls that are not AIO but decide how a tracee must be traced.
  *
- * Those for which CPU masks matter, and those that make threads and children,
- * tell affinity.c what to expect.
+ * Calls for which CPU masks matter, and those that create threads and children,
+ * are announced to affinity.c.
  *
- * clone and clone3 can ask that nobody traces the child (CLONE_UNTRACED).  It
- * inherits our filter, though, and without a tracer its AIO calls would fail
- * with ENOSYS: so the flag is taken away for the length of the call.
+ * clone and clone3 can request that the child is not traced (CLONE_UNTRACED).
+ * But it inherits our filter, and without a tracer its AIO calls would fail
+ * with ENOSYS.  So the flag is removed during the call.
  *
- * A filter of the program's own can answer AIO calls with an error, a signal
- * or death, and that outranks ours (seccomp(2)): who installs one stops at
- * every system call from then on, and so do those that he makes.
+ * A filter of the program's own can answer AIO calls with an error, a signal or
+ * death, and that overrides ours (seccomp(2)).  A thread that installs one
+ * stops at every system call from then on, and so do its descendants.
  *
- * Who makes a userfaultfd, or mounts what may be a file system of its own, may
- * come to provide pages that others wait for: see providers.h.
+ * A process that creates a userfaultfd, or mounts what may be a file system of
+ * its own, may later provide pages that others wait for: see providers.h.
  *
  * Before the calls that end a program, or replace it, its completion rings can
  * still be read; see also may_kill() in stops.c.
  *
- * io_uring is another interface for asynchronous I/O.  Who uses it, and no
- * AIO, is told so in the end: the trace would be empty without a word.
+ * io_uring is another interface for asynchronous I/O.  If a program uses it and
+ * no AIO, a message says so at the end; otherwise the trace would be empty
+ * without a reason.
  */
 #include <linux/sched.h>
 #include <linux/seccomp.h>
@@ -41,7 +42,7 @@ static bool set_first_arg(struct tracee *tr, uint64_t value, bool at_exit)
 
 	if (!stop_registers(tr, &regs, &abi, &map))
 		return false;
-	/* arm64: it is the result now. */
+	/* On arm64 this is now the result. */
 	if (at_exit && map->arg[0] == map->result)
 		return true;
 	regs_put(&regs, map, map->arg[0], (int64_t)value);
@@ -56,7 +57,7 @@ static bool write_memory(pid_t tid, uint64_t addr, uint64_t value)
 	return process_vm_writev(tid, &from, 1, &to, 1, 0) == sizeof(value);
 }
 
-/* The flags of a call that makes a child; clone3's are in memory. */
+/* The flags of a call that creates a child; clone3's are in memory. */
 static bool get_flags(struct tracee *tr, enum other_call call,
 		      const uint64_t *args, uint64_t *flags)
 {
@@ -164,7 +165,7 @@ static void clone_enter(struct tracer *t, struct tracee *tr,
 	tr->other_args[1] = flags;
 }
 
-/* The program is about to install a filter, or to ask what there is. */
+/* The program is about to install a filter, or to ask whether it could. */
 static bool installs_filter(enum other_call call, const uint64_t *args)
 {
 	return call == OTHER_PRCTL ?
@@ -178,7 +179,7 @@ static bool same_process(const struct tracee *a, const struct tracee *b)
 	return a != b && a->process == b->process;
 }
 
-/* And that is still to be handled. */
+/* Whether it is stopped, and the stop has not been handled yet. */
 static bool has_stopped(pid_t tid)
 {
 	siginfo_t info = { .si_pid = 0 };
@@ -190,8 +191,8 @@ static bool has_stopped(pid_t tid)
 
 /*
  * All threads are about to get a filter at once, by SECCOMP_FILTER_FLAG_TSYNC.
- * It answers their calls from then on, so they stop at each before that: at the
- * exit of the call it would be too late for the first ones.
+ * It answers their calls from then on, so they must stop at each call before
+ * that.  At the exit of the call it would be too late for the first ones.
  */
 static void watch_others(struct tracer *t, struct tracee *tr)
 {
@@ -203,10 +204,10 @@ static void watch_others(struct tracer *t, struct tracee *tr)
 		like->filtered = false;
 		like->watched = true;
 		/*
-		 * From an AIO call it comes to its exit stop, and must not be
-		 * interrupted in io_submit (attach.c); nor where it stands
-		 * at the entry of one, of which we have not heard yet.  Others
-		 * may be running: to their next system call as before.
+		 * From an AIO call it comes to its exit stop, and it must not
+		 * be interrupted in io_submit (attach.c), nor at the entry of
+		 * one that was not reported to us yet.  Others may be running:
+		 * they continue to their next system call as before.
 		 */
 		if (like->phase == ENTERED || like->phase == INSIDE ||
 		    has_stopped(like->tid))
@@ -274,7 +275,9 @@ void other_enter(struct tracer *t, struct tracee *tr,
 		break;
 	case OTHER_SECCOMP:
 	case OTHER_PRCTL:
-		/* Also the next one: it may be for all threads. */
+		/*
+		 * This includes the next filter, which may be for all threads.
+		 */
 		if (!tr->launched || !t->filtered ||
 		    !installs_filter(call, info->args))
 			break;
@@ -292,7 +295,7 @@ void other_enter(struct tracer *t, struct tracee *tr,
 			tr->other = call;
 		break;
 	case OTHER_URING_SETUP:
-		/* It may be refused. */
+		/* The call may be refused. */
 		tr->other = call;
 		break;
 	case OTHER_URING_ENTER:
@@ -301,7 +304,7 @@ void other_enter(struct tracer *t, struct tracee *tr,
 	}
 }
 
-/* The others have got the filter, too; or it was no filter. */
+/* The others have got the filter, too; or none was installed. */
 static void watched_enough(struct tracer *t, struct tracee *tr, bool installed)
 {
 	struct tracee *like;
@@ -325,7 +328,9 @@ static void filter_tried(struct tracer *t, struct tracee *tr, bool installed,
 	}
 	if (!tsync)
 		return;
-	/* Who was let go by another thread's attempt that failed. */
+	/*
+	 * They may be filtered again because another thread's attempt failed.
+	 */
 	if (installed)
 		watch_others(t, tr);
 	watched_enough(t, tr, installed);
@@ -335,7 +340,10 @@ void other_leave(struct tracer *t, struct tracee *tr, int64_t ret)
 {
 	enum other_call call = tr->other;
 	uint64_t flags = tr->other_args[1];
-	/* A descriptor; else the thread that cannot have the filter. */
+	/*
+	 * The result is a descriptor, or the thread that cannot have the
+	 * filter.
+	 */
 	bool listener = flags & SECCOMP_FILTER_FLAG_NEW_LISTENER;
 
 	tr->other = OTHER_NONE;

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Signals to aiotrace itself.  Some ask it to end (end_requests.c), SIGUSR1 asks
- * for the summary so far.
+ * Signals to aiotrace itself.  Some request the end (end_requests.c), SIGUSR1
+ * requests the summary so far.
  *
  * The command is in aiotrace's process group, and what it sends to the group
- * (kill(0, SIG)) is not meant for its tracer: no signal has its default action
- * here, and one that a tracee sent is no request.  What was ignored when
- * aiotrace was started stays ignored, nohup(1) for example.
+ * (kill(0, SIG)) is not meant for its tracer.  So no signal has its default
+ * action here, and a signal from a tracee is no request.  Signals that were
+ * ignored when aiotrace was started stay ignored, for example with nohup(1).
  *
  * A timer interrupts the wait ten times a second.  It writes out what is
- * buffered, and it makes sure that a signal which arrives just before the
- * wait is not noticed a stop too late.
+ * buffered, and it makes sure that a signal that arrives just before the
+ * wait is not noticed only at the next stop.
  */
 #include <signal.h>
 #include <stdatomic.h>
@@ -26,8 +26,8 @@
 
 /*
  * A queue from the handler to the loop: which signals arrived, and who sent
- * them.  Handlers do not interrupt each other.  So many are never waiting,
- * unless somebody sends them without end.
+ * them.  Handlers do not interrupt each other.  The queue is never full unless
+ * signals are sent without end.
  */
 enum { ARRIVALS = 64 };
 static struct {
@@ -46,7 +46,7 @@ static void on_request(int sig, siginfo_t *info, void *context)
 	arrivals[i].sig = sig;
 	arrivals[i].code = info->si_code;
 	arrivals[i].pid = info->si_code <= 0 ? info->si_pid : 0;
-	/* Complete before it counts. */
+	/* The entry must be complete before it counts. */
 	atomic_signal_fence(memory_order_seq_cst);
 	arrived++;
 }
@@ -66,7 +66,7 @@ static void on_nothing(int sig, siginfo_t *info, void *context)
 	(void)context;
 }
 
-/* A fault of our own, or something that somebody sent. */
+/* A fault of our own, or a signal that was sent. */
 static void on_fault(int sig, siginfo_t *info, void *context)
 {
 	(void)context;
@@ -76,14 +76,14 @@ static void on_fault(int sig, siginfo_t *info, void *context)
 	raise(sig);
 }
 
-/* What is not here and would end aiotrace is ignored. */
+/* Signals that are not listed here and would end aiotrace are ignored. */
 enum role {
 	IGNORED,	/* unless a library has a handler for it */
 	DEFAULT,
-	REQUEST,	/* to end, or SIGUSR1's */
+	REQUEST,	/* to end, or SIGUSR1 */
 	FAULT,
 	TICK,
-	NOTHING,	/* as if it was ignored; wait.c waits for it */
+	NOTHING,	/* as if it were ignored; wait.c waits for it */
 };
 
 static const enum role roles[_NSIG] = {
@@ -95,7 +95,7 @@ static const enum role roles[_NSIG] = {
 	[SIGSEGV] = FAULT, [SIGBUS] = FAULT, [SIGFPE] = FAULT,
 	[SIGILL] = FAULT, [SIGTRAP] = FAULT, [SIGSYS] = FAULT,
 	[SIGABRT] = FAULT,
-	/* Who ignores SIGCHLD is not told of stops either (wait.c). */
+	/* If SIGCHLD is ignored, stops are not reported either (wait.c). */
 	[SIGCHLD] = DEFAULT, [SIGCONT] = DEFAULT, [SIGTSTP] = DEFAULT,
 	[SIGKILL] = DEFAULT, [SIGSTOP] = DEFAULT,
 	[SIGURG] = DEFAULT, [SIGWINCH] = DEFAULT,
@@ -107,8 +107,8 @@ static bool is_end(int sig)
 }
 
 /*
- * The C library keeps two signals for itself and lets nobody set them, but a
- * process can send them.  Nothing but zeros behind the handler.
+ * The C library reserves two signals for itself and does not let programs set
+ * them, but a process can send them.  The bytes after the handler are zero.
  */
 static void set_reserved(int sig, void (*handler)(int))
 {
@@ -143,7 +143,7 @@ static void set(int sig, const struct capture_settings *o, const struct inherite
 		set_reserved(sig, SIG_IGN);
 		return;
 	}
-	/* Of a sanitizer, a profiler. */
+	/* A handler of a sanitizer or a profiler. */
 	if ((role == IGNORED || role == FAULT) && now.sa_handler != SIG_DFL)
 		return;
 	if (role == IGNORED || role == DEFAULT) {
@@ -174,7 +174,7 @@ void own_signals_install(struct tracer *t, const struct inherited *in)
 
 	for (int sig = 1; sig < _NSIG; sig++)
 		set(sig, t->o, in);
-	/* Whoever started us may have blocked them. */
+	/* The process that started us may have blocked them. */
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	outbuf_end_when(end_asked, t);

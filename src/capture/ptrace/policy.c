@@ -1,29 +1,30 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * When a tracee gains by being on the tracer's CPU.
+ * When it is worth keeping a tracee on the tracer's CPU.
  *
- * Only threads that make many AIO calls, CALLS in a tenth of a second: the cost
- * of fewer does not matter, and a program that looks at itself in /proc does so
- * when it starts, not then.
+ * Only threads that make many AIO calls count, CALLS in a tenth of a second.
+ * The cost of fewer does not matter, and a program that looks at itself in
+ * /proc does so when it starts, not then.
  *
- * One that is alone takes turns with the tracer, and nobody waits for anybody.
- * Only if it computes for longer than ALONE_CPU between two stops is the choice
- * of its CPU better left to the scheduler.
+ * A single thread takes turns with the tracer, and neither waits for the other.
+ * Only if it computes for longer than ALONE_CPU between two stops, its CPU is
+ * better left to the scheduler.
  *
- * Several on one CPU wait for each other.  What they lose by that, and what they
- * gain, depends on how many there are, how long they compute, how many CPUs
- * there are and what it costs to wake somebody on another: a few microseconds,
- * or fifty in a virtual machine.  So both is tried.  Their stops are counted in
- * windows of WINDOW.  Now and then a window passes the other way, and if it was
- * shorter, by more than chance makes it, that becomes the usual way.  If it
- * was not, the next trial is twice as far off.  A trial that takes longer than
- * what it is compared with ends at once, so trials cost little even where being
- * together is a catastrophe; and when the usual way suddenly takes longer than
- * it did, the program does something else now, and the other way is tried.  When
- * nobody has stopped for SILENCE, they had nothing to do: that is left out.
+ * Several threads on one CPU wait for each other.  What they lose by that, and
+ * what they gain, depends on how many there are, how long they compute, how
+ * many CPUs there are and what it costs to wake a thread on another one: a few
+ * microseconds, or fifty in a virtual machine.  So both ways are tried.  Stops
+ * are counted in windows of WINDOW.  From time to time the other way is used
+ * for a window, and if that was shorter, by more than chance explains, it
+ * becomes the usual way.  If it was not, the next trial comes after twice the
+ * time.  A trial that takes longer than the usual window ends at once, so
+ * trials cost little even where sharing is a catastrophe.  When the usual way
+ * suddenly takes longer than before, the program has started to do something
+ * else, and the other way is tried.  If no thread has stopped for SILENCE, they
+ * had nothing to do, and that time is not counted.
  *
- * Never bound with others is who computes for longer than SHARED_CPU: a better
- * time of those that call often would not be his.
+ * A thread that computes for longer than SHARED_CPU is never bound together
+ * with others: the threads that call often would gain, but not this one.
  */
 #include "policy.h"
 
@@ -33,7 +34,7 @@
 
 enum {
 	CALLS = 16,	/* in a tick */
-	ALONE = 64,	/* stops in a row that make one the only one */
+	ALONE = 64,	/* stops in a row that make a thread the only one */
 	WINDOW = 256,	/* stops */
 	STAY = 4,	/* windows until the first trial */
 	STAY_MOST = 512,
@@ -55,7 +56,10 @@ static void end_window(struct policy *p, uint64_t took)
 {
 	switch (p->step) {
 	case POLICY_USUAL:
-		/* Slower than it was, by half: see what else there is. */
+		/*
+		 * Slower than before by half: see whether the other way is
+		 * better.
+		 */
 		if (p->least && took > p->least + p->least / 2) {
 			p->left = 0;
 			p->least = took;
@@ -101,13 +105,13 @@ static void count_stop(struct policy *p, uint64_t now)
 	}
 	took = now - p->began;
 	if (p->stops <= WINDOW) {
-		/* Worse already. */
+		/* Already worse. */
 		if (p->step == POLICY_USUAL || took <= p->usual)
 			return;
 		p->step = POLICY_TRIED;
 	}
 	end_window(p, took);
-	/* This stop is the next one's beginning. */
+	/* This stop begins the next window. */
 	p->began = now;
 	p->stops = 1;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Who may provide pages. */
+/* Which tracees may provide pages. */
 #include "providers.h"
 
 #include <linux/userfaultfd.h>
@@ -7,7 +7,7 @@
 #include "target/foreign_pages.h"
 #include "tracee.h"
 
-/* A file system's type, a string in the tracee's memory, is one of those. */
+/* Whether a file system's type, a string in the tracee's memory, is served. */
 static bool is_served(struct tracee *tr, uint64_t type)
 {
 	char name[16];
@@ -19,14 +19,14 @@ static bool is_served(struct tracee *tr, uint64_t type)
 	return foreign_is_served(name);
 }
 
-/* One more, or one less, that may be about its address space. */
+/* One more, or one less, that may concern its address space. */
 static void count_faults(struct tracees *all, struct process *p, int d)
 {
 	bool any = false;
 	struct tracee *t;
 
 	p->faults += (unsigned int)d;
-	/* Other processes may share it (vfork, CLONE_VM). */
+	/* Other processes may share the address space (vfork, CLONE_VM). */
 	for (t = all->by_tid; t; t = t->hh.next)
 		any |= t->process->space == p->space && t->process->faults;
 	for (t = all->by_tid; t; t = t->hh.next) {
@@ -86,7 +86,7 @@ void providers_attached(struct tracees *all, pid_t pid)
 	if (provided & FOREIGN_FILES)
 		count_served(all, 1);
 	all->faults |= (provided & FOREIGN_FAULTS) != 0;
-	/* Whose address space it is about, nobody tells. */
+	/* It is unknown which address space it concerns. */
 	for (struct tracee *t = all->by_tid; t && all->faults; t = t->hh.next)
 		if (!t->process->faults)
 			count_faults(all, t->process, 1);

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which tracees may come to provide pages that others wait for, and for whom:
- * see target/foreign_pages.h.
+ * Which tracees may provide pages that others wait for, and for which
+ * processes: see target/foreign_pages.h.
  *
- * userfaultfd(2), or /dev/userfaultfd, is about the caller's own address space,
- * and about its children's if it asks for that.  Who mounts a file system that
- * a program serves may be that program, and everybody may map its files.  An
- * attempt counts while it lasts, since another thread can use what it makes
- * before its end is seen, and afterwards only if it succeeded.  What happened
- * before an attach is seen by what a process has open.
+ * userfaultfd(2), or /dev/userfaultfd, concerns the caller's own address space,
+ * and those of its children if it requests that.  A process that mounts a file
+ * system that a program serves may be that program, and any process may map its
+ * files.  An attempt counts during the call, since another thread can use the
+ * result before its end is seen, and afterwards only if it succeeded.  What
+ * happened before an attach shows in what a process has open.
  */
 #ifndef AIOTRACE_PROVIDERS_H
 #define AIOTRACE_PROVIDERS_H

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Every ptrace(2) call that aiotrace makes.  A tracee can vanish before any
- * of them (SIGKILL, an exec by another thread): each says so by its return
- * value, false, and the caller goes on; the death arrives through waitpid().
+ * Every ptrace(2) call that aiotrace makes.  A tracee can vanish before any of
+ * them (SIGKILL, an exec by another thread).  Each then returns false, and the
+ * caller continues; the death is reported by waitpid().
  */
 #ifndef AIOTRACE_PTRACE_H
 #define AIOTRACE_PTRACE_H
@@ -36,12 +36,12 @@ bool pt_resume(pid_t tid, enum resume how, int sig);
 bool pt_detach(pid_t tid, int sig);
 
 /*
- * What a stopped tracee is doing.  Linux 5.3; `info` is zeroed where the
+ * What a stopped tracee is doing.  Needs Linux 5.3; `info` is zeroed where the
  * kernel wrote less.
  */
 bool pt_syscall_info(pid_t tid, struct __ptrace_syscall_info *info);
 
-/* The number that comes with an event: a new child's tid, ... */
+/* The number that comes with an event, such as a new child's TID. */
 bool pt_event_message(pid_t tid, unsigned long *msg);
 
 bool pt_siginfo(pid_t tid, siginfo_t *info);
@@ -53,8 +53,8 @@ bool pt_get_regs(pid_t tid, struct regs *r);
 bool pt_set_regs(pid_t tid, const struct regs *r);
 
 /*
- * Makes the call that a tracee is about to enter no call at all; `map` is
- * that of its register set.
+ * Makes a tracee skip the call that it is about to enter; `map` is that of its
+ * register set.
  */
 bool pt_skip_call(pid_t tid, const struct reg_map *map);
 

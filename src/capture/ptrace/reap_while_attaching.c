@@ -6,7 +6,7 @@
 #include <signal.h>
 #include <sys/wait.h>
 
-/* More would be left to the loop, which waits for everybody. */
+/* Further ones are left to the loop, which waits for all tracees. */
 enum { MAX_QUEUED = 8192 };
 
 static struct {
@@ -24,7 +24,7 @@ static void on_child(int sig)
 	(void)sig;
 	while (n_queued < MAX_QUEUED) {
 		int status;
-		/* Stops too: wait(2) cannot leave a tracee's aside. */
+		/* Stops too: wait(2) cannot leave those of tracees aside. */
 		pid_t tid = waitpid(-1, &status, __WALL | WNOHANG);
 
 		if (tid <= 0)

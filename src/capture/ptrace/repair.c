@@ -1,42 +1,43 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What tracing does to calls that wait, undone in the tracee's registers.
+ * What tracing does to calls that wait is undone in the tracee's registers.
  *
- * Some calls fail with EINTR when their wait is interrupted, or answer with the
- * part that is done, and the kernel does not start them again
- * (abi/wait_calls.c).  Untraced, only signals that have an effect interrupt
- * them: the kernel drops ignored ones when they are sent.  For a traced thread
- * it cannot (kernel/signal.c, sig_ignored): the tracer must see them.  And
+ * Some calls fail with EINTR when their wait is interrupted, or return the part
+ * that is done, and the kernel does not restart them (abi/wait_calls.c).
+ * Untraced, only signals that have an effect interrupt them: the kernel drops
+ * ignored ones when they are sent.  For a traced thread it cannot
+ * (kernel/signal.c, sig_ignored): the tracer must see them.  And
  * PTRACE_INTERRUPT interrupts too.  So a program would see EINTR because it is
  * traced.  Where there is evidence for that (cause.c), and only there, the call
- * goes on as if nothing had been:
+ * continues as if it had not been interrupted:
  *
- * - Nothing is done yet: it starts again, by -ERESTARTNOHAND as its result; if
- *   a handler runs meanwhile, the kernel makes EINTR of that after all.
- * - A part is done: it starts again for the rest, with other arguments.  At its
+ * - Nothing is done yet: it restarts, by -ERESTARTNOHAND as its result; if a
+ *   handler runs meanwhile, the kernel turns that into EINTR after all.
+ * - A part is done: it restarts for the rest, with other arguments.  At its
  *   exit stop the program gets its arguments back, and the sum as the result.
- *   If a handler runs before it has started again, the part is the result.
+ *   If a handler runs before the restart, the part is the result.
  *   io_pgetevents and others that restart by themselves need this as well.
- * - Its time is over: it answers what the kernel does then.  The time of all its
- *   passes is one (deadline.c).
+ * - Its time is over: it returns what the kernel returns then.  One timeout
+ *   covers all its passes (deadline.c).
  *
  * Where no exit stop was seen, all this is done at the interruption's stop: on
- * x86 the kernel looks at the result after it (arch/x86/kernel/signal.c).  arm64
- * looks before (arch/arm64/kernel/signal.c, do_signal): there the registers are
- * wound back as the kernel would.
+ * x86 the kernel looks at the result after it (arch/x86/kernel/signal.c).
+ * arm64 looks before it (arch/arm64/kernel/signal.c, do_signal), so there the
+ * registers are rewound as the kernel would do it.
  *
- * When we leave, nobody adds up any more.  Events that were taken go back into
- * the ring (give_back.c); of other calls the program gets the part.
+ * After we have detached, parts are no longer added up.  Events that were taken
+ * go back into the ring (give_back.c); for other calls the program gets the
+ * part.
  *
- * --no-repair leaves all of that undone, and with it the other places where
- * aiotrace undoes what a tracer does to a program or forestalls it, which are
- * those that ask for options.repair:
+ * --no-repair omits all of this, and also the other places where aiotrace
+ * undoes or prevents what a tracer does to a program; these check `repair` in
+ * the settings:
  *
  *	attach.c	io_submit is not interrupted when we attach
- *	leave.c		nor when we leave; who is let go inside a call goes on
- *			to its end first
- *	stops.c		a filter's SECCOMP_RET_TRACE of the program's own
- *	other_calls.c	children that ask not to be traced
+ *	leave.c		nor when we detach; a thread that is detached inside a
+ *			call first finishes the call
+ *	stops.c		a SECCOMP_RET_TRACE of the program's own filter
+ *	other_calls.c	children with CLONE_UNTRACED
  */
 #include "repair.h"
 
@@ -53,7 +54,7 @@
 /* <linux/io_uring.h> */
 enum { ENTER_GETEVENTS = 1 };
 
-/* The registers and their map, of a tracee stopped anywhere. */
+/* The registers of a stopped tracee, and their map. */
 struct view {
 	struct regs regs;
 	const struct abi *abi;
@@ -109,7 +110,7 @@ static bool looks_early(const struct view *v)
 	return v->map->direction != 0;
 }
 
-/* Bytes of the instruction that makes a call. */
+/* The length of the instruction that makes a call. */
 static unsigned int insn_len(const struct view *v)
 {
 	if (!looks_early(v))
@@ -299,8 +300,8 @@ static enum repaired take_back(struct tracee *tr, int64_t result, int64_t *ret)
 	if (!look(tr, &v))
 		return GOES_ON;
 	/*
-	 * If the kernel has wound back already, forward again.  On x86 that is
-	 * a stop that came after it had found nothing else.
+	 * If the kernel has already rewound, undo that.  On x86 this is a stop
+	 * that came after it had found nothing else to do.
 	 */
 	wound = get_whole(&v, v.map->ip) + insn_len(&v) == w->ip;
 	if (!wound && (looks_early(&v) || !is_result(&v, -K_ERESTARTNOHAND)))

@@ -2,11 +2,11 @@
 /*
  * The seccomp filter, generated from the ABI table.  For each architecture:
  *
- *	load arch; not this one? go on with the next
- *	load nr;   one of the numbers? stop.  Otherwise allow.
+ *	load arch; if it is another one, go to the next
+ *	load nr;   if it is one of the numbers, stop.  Otherwise allow.
  *
- * Since Linux 5.11 the kernel remembers per system call that a filter always
- * allows it, so the length does not cost.
+ * Since Linux 5.11 the kernel caches for each system call that a filter always
+ * allows it, so the length does not matter.
  */
 #include "seccomp_filter.h"
 
@@ -57,15 +57,15 @@ static void stop_at(struct program *p, int nr)
 }
 
 /*
- * Calls that stop always, or only for the sake of CPU masks, or if the low half
- * of an argument has certain bits, or is a certain number.
+ * Calls that always stop, or only because of CPU masks, or if the low half of
+ * an argument has certain bits, or is a certain number.
  */
 static const struct other {
 	enum other_call call;
 	bool masks;
 	unsigned short test;	/* BPF_JSET, BPF_JEQ; 0: none */
 	uint32_t value;
-	unsigned int arg;	/* which, from 0 */
+	unsigned int arg;	/* its index, from 0 */
 } others[] = {
 	{ OTHER_SET_MASK, true, 0, 0, 0 },
 	{ OTHER_GET_MASK, true, 0, 0, 0 },
@@ -107,7 +107,7 @@ static void stop_at_arg(struct program *p, int nr, const struct other *o)
 	ADD(p, BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW));
 }
 
-/* One ABI's calls; `masks`: also those that affinity.c has to know of. */
+/* One ABI's calls; `masks`: also those that affinity.c needs. */
 static void stop_abi(struct program *p, const struct abi *abi, bool masks)
 {
 	for (int s = 0; s < AIO_NSYS; s++)
@@ -148,7 +148,7 @@ size_t filter_build(struct sock_filter prog[FILTER_MAX], bool masks)
 	return p.n;
 }
 
-/* Each fails with EINVAL or EFAULT, whatever there is, if it is carried out. */
+/* Each fails with EINVAL or EFAULT if it is executed, whatever exists. */
 static bool tries_work(void)
 {
 	static const long calls[] = { SYS_io_setup,  SYS_io_destroy,
@@ -170,7 +170,7 @@ bool filter_is_outranked(void)
 
 	if (!proc_status(getpid(), "\nSeccomp:", 10, &mode) || !mode)
 		return false;
-	/* It may kill who tries. */
+	/* The filter may kill the process that tries. */
 	pid = fork();
 	if (pid == 0)
 		_exit(tries_work() ? 0 : 1);
@@ -190,7 +190,7 @@ int filter_install(bool masks)
 	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &fprog) == 0)
 		return 0;
 	/*
-	 * Without CAP_SYS_ADMIN the kernel wants no_new_privs.  It costs the
+	 * Without CAP_SYS_ADMIN the kernel requires no_new_privs.  It costs the
 	 * program nothing: a tracer without privileges disables set-user-ID
 	 * executables anyway (ptrace(2), execve(2)).
 	 */

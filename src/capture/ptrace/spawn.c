@@ -2,10 +2,10 @@
 /*
  * The command, from fork to execve.
  *
- * The child reads a byte from a pipe before it does anything: the tracer has
- * seized it by then.  If the tracer dies first, the read sees end of file and
- * the command never runs.  A second pipe, closed by a successful execve,
- * carries what went wrong.
+ * The child reads a byte from a pipe before it does anything; the tracer has
+ * seized it by then.  If the tracer dies first, the read returns the end of
+ * file and the command never runs.  A second pipe, closed by a successful
+ * execve, reports errors.
  */
 #include "spawn.h"
 
@@ -43,14 +43,14 @@ void inherited_save(struct inherited *in)
 
 struct user {
 	bool given;
-	char *name;	/* NULL: numbers only, no supplementary groups */
+	char *name;	/* NULL: only numbers, no supplementary groups */
 	uid_t uid;
 	gid_t gid;
 };
 
 /*
  * Digits up to the character `end`.  The highest number is not an ID: for
- * setresuid(2) it means the one that there is.
+ * setresuid(2) it means no change.
  */
 static bool parse_id(const char **text, char end, uint32_t *id)
 {
@@ -86,7 +86,7 @@ static struct user find_user(const char *spec)
 	return u;
 }
 
-/* It worked, or the command would run as somebody else. */
+/* Whether it worked; otherwise the command would run as another user. */
 static bool is_user(const struct user *u)
 {
 	uid_t uid[3];
@@ -100,7 +100,7 @@ static bool is_user(const struct user *u)
 	return is && (u->name || getgroups(0, NULL) == 0);
 }
 
-/* Groups first: who is no longer root may not change them. */
+/* Groups first, because only root may change them. */
 static void become_user(const struct user *u)
 {
 	if (!u->given)
@@ -137,8 +137,8 @@ static void restore(const struct inherited *in)
 }
 
 /*
- * As execvp(3), but a folder that may not be searched is not taken for a
- * command that may not be run.  Returns the errno.
+ * Like execvp(3), except that a folder that may not be searched is not mistaken
+ * for a command that may not be run.  Returns the errno.
  */
 static int exec_through_path(char **argv)
 {
@@ -156,7 +156,7 @@ static int exec_through_path(char **argv)
 		int len;
 
 		end = strchrnul(path, ':');
-		/* An empty entry is the current folder. */
+		/* An empty entry means the current folder. */
 		len = snprintf(file, sizeof(file), "%.*s%s%s",
 			       (int)(end - path), path, end > path ? "/" : "./",
 			       argv[0]);
@@ -171,7 +171,7 @@ static int exec_through_path(char **argv)
 	return err;
 }
 
-/* In the child: wait, then become the command. */
+/* In the child: waits, then becomes the command. */
 static void __attribute__((noreturn))
 run_command(int go, int report, const struct capture_settings *o,
 	    const struct inherited *in, const struct user *u)
@@ -184,7 +184,7 @@ run_command(int go, int report, const struct capture_settings *o,
 		;
 	if (n != 1)
 		_exit(1);
-	/* With the privileges that -u takes away. */
+	/* While it still has the privileges that -u drops. */
 	if (o->seccomp && o->follow)
 		r.filter_errno = filter_install(o->affinity);
 	if (r.filter_errno && write(report, &r, sizeof(r)) < 0)
@@ -195,7 +195,7 @@ run_command(int go, int report, const struct capture_settings *o,
 	r.exec_errno = exec_through_path(o->command);
 	if (write(report, &r, sizeof(r)) < 0)
 		_exit(1);
-	/* The tracer says why, and exits with this status. */
+	/* The tracer reports the reason, and exits with this status. */
 	_exit(r.exec_errno == ENOENT ? 127 : 126);
 }
 
@@ -215,9 +215,9 @@ static pid_t make_process(void)
 }
 
 /*
- * -D: the tracer becomes a grandchild of what will be the command, so that
- * the command keeps its parent and sees no child that it did not make.
- * Returns in the tracer only.
+ * -D: the tracer becomes a grandchild of the future command, so that the
+ * command keeps its parent and has no child that it did not create.  Returns
+ * only in the tracer.
  */
 static void daemonize(int go[2], int report[2], const struct capture_settings *o,
 		      const struct inherited *in, const struct user *u)
@@ -230,7 +230,7 @@ static void daemonize(int go[2], int report[2], const struct capture_settings *o
 		close(report[0]);
 		while (waitpid(child, &status, 0) < 0 && errno == EINTR)
 			;
-		/* Yama would otherwise want the tracer to be an ancestor. */
+		/* Otherwise Yama requires the tracer to be an ancestor. */
 		prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY, 0, 0, 0);
 		run_command(go[0], report[1], o, in, u);
 	}
@@ -269,7 +269,7 @@ void spawn_command(struct spawn *s, const struct capture_settings *o,
 
 void spawn_go(struct spawn *s)
 {
-	/* A child that is dead already reports itself. */
+	/* A child that is already dead reports that itself. */
 	if (write(s->go, "", 1) < 0 && errno != EPIPE)
 		warn("cannot start the command: %s", strerror(errno));
 	close(s->go);
@@ -279,7 +279,7 @@ struct spawn_report spawn_result(struct spawn *s)
 {
 	struct spawn_report r = { 0 }, next;
 
-	/* At most two; the last has everything. */
+	/* At most two; the last one is complete. */
 	while (read(s->report, &next, sizeof(next)) == sizeof(next))
 		r = next;
 	close(s->report);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The command: a child that waits until it is traced, then becomes the
- * program with everything as the user left it.
+ * The command: a child that waits until it is traced, then becomes the program,
+ * with everything as the user set it.
  */
 #ifndef AIOTRACE_SPAWN_H
 #define AIOTRACE_SPAWN_H
@@ -12,7 +12,7 @@
 
 #include "settings/capture_settings.h"
 
-/* The state that a command inherits from whoever started aiotrace. */
+/* The state that a command inherits from the process that started aiotrace. */
 struct inherited {
 	sigset_t mask;
 	struct sigaction actions[65];	/* by signal number */
@@ -20,12 +20,12 @@ struct inherited {
 };
 
 /*
- * Call first of all: takes the signal state and opens /dev/null on standard
- * descriptors that are closed, so that no file of ours gets their number.
+ * Must be called first: saves the signal state and opens /dev/null on closed
+ * standard descriptors, so that no file of ours gets their numbers.
  */
 void inherited_save(struct inherited *in);
 
-/* What the child told before it became the program. */
+/* What the child reported before it became the program. */
 struct spawn_report {
 	int exec_errno;		/* execve failed */
 	int filter_errno;	/* the seccomp filter could not be installed */
@@ -39,13 +39,13 @@ struct spawn {
 
 /*
  * Forks; the child waits.  With -D the caller's own process becomes the
- * command, and this returns in the tracer, its grandchild.  die()s if there
- * is no such user, or no process can be made.
+ * command, and this returns in the tracer, its grandchild.  Ends with a message
+ * if there is no such user, or no process can be created.
  */
 void spawn_command(struct spawn *s, const struct capture_settings *o,
 		   const struct inherited *in);
 
-/* It is traced: let it go. */
+/* It is traced: lets it run. */
 void spawn_go(struct spawn *s);
 
 /* What it reported; call when it has become the program, or died. */

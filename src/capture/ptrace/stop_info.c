@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a stopped tracee is doing.  Without PTRACE_GET_SYSCALL_INFO there is
- * nothing in a system call stop that tells entry from exit (but on arm64), so
- * each thread's record says whether it is in a call; stops.c keeps it true at
- * the other stops, and on x86 an entry must have -ENOSYS as its result so far
- * (arch/x86/entry/entry_64.S), which mends a wrong guess.
+ * What a stopped tracee is doing.  Without PTRACE_GET_SYSCALL_INFO, a system
+ * call stop does not say whether it is an entry or an exit (except on arm64),
+ * so each thread's record says whether it is in a call.  stops.c keeps this
+ * correct at the other stops, and on x86 the result register must be -ENOSYS at
+ * an entry (arch/x86/entry/entry_64.S), which corrects a wrong guess.
  */
 #include "stop_info.h"
 
@@ -31,7 +31,7 @@ static bool from_kernel(struct tracee *tr, struct stop_info *info)
 	if (info->op == OP_EXIT) {
 		info->ret = k.exit.rval;
 	} else if (info->op != OP_NONE) {
-		/* The two have the number and the arguments in one place. */
+		/* Both have the number and the arguments in the same place. */
 		info->nr = k.seccomp.nr;
 		for (int i = 0; i < 6; i++)
 			info->args[i] = k.seccomp.args[i];
@@ -52,7 +52,7 @@ bool stop_registers(struct tracee *tr, struct regs *r, const struct abi **abi,
 	if (!*abi)
 		return false;
 	*map = any;
-	/* Only where the set does not tell. */
+	/* Only where the set does not say. */
 	if (any->insn) {
 		tr->process->mem.tid = tr->tid;
 		if (mem_get(&tr->process->mem.mem,

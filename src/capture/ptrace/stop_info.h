@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What a stopped tracee is doing: entering a call, leaving one, or neither.
- * The kernel tells since Linux 5.3 (PTRACE_GET_SYSCALL_INFO); before that, or
- * with --no-syscall-info, the registers do.
+ * The kernel says so since Linux 5.3 (PTRACE_GET_SYSCALL_INFO); before that, or
+ * with --no-syscall-info, it is taken from the registers.
  */
 #ifndef AIOTRACE_STOP_INFO_H
 #define AIOTRACE_STOP_INFO_H
@@ -32,15 +32,15 @@ struct stop_info {
 
 /*
  * At a system call or seccomp stop (`seccomp`) of tr.  False if the tracee is
- * gone.  *no_info makes it ask the registers, and is set if the kernel does
- * not know better.
+ * gone.  *no_info makes it use the registers, and is set if the kernel does not
+ * support the request.
  */
 bool stop_info_get(struct tracee *tr, bool seccomp, bool *no_info,
 		   struct stop_info *info);
 
 /*
- * The registers of a stopped tracee, the ABI of the call that it is in or was
- * in last, and their map.
+ * The registers of a stopped tracee, the ABI of its current or last call, and
+ * their map.
  */
 bool stop_registers(struct tracee *tr, struct regs *r, const struct abi **abi,
 		    const struct reg_map **map);

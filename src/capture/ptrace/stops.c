@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A wait status, and what it obliges the tracer to: said at enum stop.
+ * A wait status, and what the tracer must do about it: see enum stop.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -23,10 +23,10 @@ enum stop {
 	STOP_SECCOMP,	/* a filter's SECCOMP_RET_TRACE: an entry */
 	STOP_EXEC,	/* in execve: other threads are gone, tid is tgid */
 	STOP_CHILD,	/* fork, vfork, clone: the message is its tid */
-	STOP_TRAP,	/* first stop, end of a group-stop, or we asked */
+	STOP_TRAP,	/* first stop, end of a group-stop, or we interrupted */
 	STOP_GROUP,	/* a group-stop: PTRACE_LISTEN, it stays stopped */
 	STOP_SIGNAL,	/* a signal before its delivery: pass it on */
-	STOP_OTHER,	/* nothing we asked for: just resume */
+	STOP_OTHER,	/* nothing that we requested: just resume */
 };
 
 static enum stop classify(int status)
@@ -58,8 +58,8 @@ static enum stop classify(int status)
 static void resume(struct tracer *t, struct tracee *tr, int sig)
 {
 	/*
-	 * Under the filter only the exit of an AIO call need stop, and when
-	 * masks have been asked for.
+	 * Under the filter, only the exits of AIO calls must stop, and those of
+	 * calls about masks.
 	 */
 	enum affinity_way way = tr->phase == ENTERED ? TO_AIO_CALL : tr->way;
 	bool cont = tr->filtered && tr->phase != ENTERED &&
@@ -75,22 +75,22 @@ static void resume(struct tracer *t, struct tracee *tr, int sig)
 
 	in_call_begins(t, tr);
 	/*
-	 * If it cannot be resumed it is dead, and a call that it stood before
-	 * never ran.
+	 * If it cannot be resumed it is dead, and a call that it was about to
+	 * enter never ran.
 	 */
 	if (pt_resume(tr->tid, cont ? RESUME_CONT : RESUME_SYSCALL, sig) &&
 	    tr->phase == ENTERED)
 		tr->phase = INSIDE;
 }
 
-/* What the stop says of how often the thread stops, and which ones do. */
+/* What the stop says about which threads stop, and how often. */
 static void note_stop(struct tracer *t, struct tracee *tr, enum stop stop,
 		      uint64_t now)
 {
 	bool between = tr->filtered ? stop == STOP_SECCOMP :
 				      stop == STOP_SYSCALL && !tr->in_syscall;
 
-	/* Who dies with us needs nobody to look after him. */
+	/* A thread that dies with the tracer needs no guard. */
 	tr->affinity.survives = !t->o->kill_on_exit &&
 				!(tr->launched && t->filtered);
 	affinity_stopped(&t->affinity, &tr->affinity, tr->tid,
@@ -98,10 +98,10 @@ static void note_stop(struct tracer *t, struct tracee *tr, enum stop stop,
 }
 
 /*
- * A stop of somebody whose birth was not reported yet.  Its process, or its
- * parent's, tells how it came to be traced.  Whether a filter of the program's
- * own outranks ours only its parent's record knows, which on_child() looks up:
- * until then it stops at every system call.
+ * A stop of a thread whose creation was not reported yet.  Its process, or its
+ * parent's, tells how it came to be traced.  Only its parent's record says
+ * whether a filter of the program's own overrides ours; on_child() looks that
+ * up.  Until then it stops at every system call.
  */
 static struct tracee *adopt(struct tracer *t, pid_t tid)
 {
@@ -144,7 +144,7 @@ static void on_child(struct tracer *t, struct tracee *parent, int event)
 		other_made(parent, child);
 	child->mode = parent->mode;
 	child->launched = parent->launched;
-	/* It may have run before, and have installed a filter of its own. */
+	/* It may already have run, and installed a filter of its own. */
 	child->outranked |= parent->outranked;
 	child->filtered = parent->filtered && !child->outranked;
 	tracee_born(&t->all, child, parent, event == PTRACE_EVENT_VFORK);
@@ -152,7 +152,7 @@ static void on_child(struct tracer *t, struct tracee *parent, int event)
 }
 
 /*
- * The other threads have died and were reported, but for the leader, whose id
+ * The other threads have died and were reported, except the leader, whose ID
  * the calling thread takes.
  */
 static struct tracee *on_exec(struct tracer *t, pid_t tgid, uint64_t now)
@@ -203,7 +203,9 @@ static void on_death(struct tracer *t, struct tracee *tr, int status,
 	if (tr->tid == t->command && t->command_alive) {
 		t->command_alive = false;
 		t->command_status = status;
-		/* It never became the program: that is no part of the trace. */
+		/*
+		 * It never became the program, so it is not part of the trace.
+		 */
 		if (!t->started) {
 			t->report = spawn_result(&t->spawn);
 			tracer_forget(t, tr);
@@ -228,7 +230,7 @@ static void on_seccomp(struct tracer *t, struct tracee *tr, bool again,
 		return;
 	/* The call that it enters will not wait: see in_call_enter(). */
 	tr->asked = tr->interrupted;
-	/* With syscall stops too, the entry was seen a moment ago. */
+	/* With syscall stops, too, the entry was seen a moment ago. */
 	if (tr->phase == INSIDE && !tr->wait.again)
 		tr->phase = ENTERED;
 	else if (again)
@@ -236,10 +238,10 @@ static void on_seccomp(struct tracer *t, struct tracee *tr, bool again,
 	else
 		in_call_enter(t, tr, &info, now);
 	/*
-	 * The program's own SECCOMP_RET_TRACE, which without its tracer
-	 * answers ENOSYS (seccomp(2)): see that it still does.  With one that
-	 * has PTRACE_O_TRACESECCOMP the call would be made (kernel/seccomp.c,
-	 * __seccomp_filter).
+	 * The program's own SECCOMP_RET_TRACE, which returns ENOSYS without its
+	 * tracer (seccomp(2)): make sure that it still does.  Under a tracer
+	 * with PTRACE_O_TRACESECCOMP, the call would be executed
+	 * (kernel/seccomp.c, __seccomp_filter).
 	 */
 	if (t->o->repair && info.data != FILTER_DATA &&
 	    stop_registers(tr, &regs, &abi, &map))
@@ -274,9 +276,9 @@ static bool may_kill(int sig)
 }
 
 /*
- * A stop between two system calls.  The tracee goes on, or is let go, before
- * anything is told: telling may take long, and a signal that is at its
- * delivery stop is lost if the tracer dies (`sig`; 0: it was not a signal's).
+ * A stop between two system calls.  The tracee is resumed, or detached, before
+ * anything is reported.  Reporting may take long, and a signal at its delivery
+ * stop is lost if the tracer dies (`sig`; 0: the stop is not that of a signal).
  */
 static void go_on_and_tell(struct tracer *t, struct tracee *tr, enum stop stop,
 			   int sig, bool was_listening, uint64_t now)
@@ -291,7 +293,9 @@ static void go_on_and_tell(struct tracer *t, struct tracee *tr, enum stop stop,
 	bool leave = leaving(t, tr);
 	/* The end of a group-stop is not our interruption. */
 	bool interrupted = stop != STOP_TRAP || !was_listening;
-	/* To be let go it was woken in its group-stop, which is no other. */
+	/*
+	 * It was woken in its group-stop to be detached; that is no new stop.
+	 */
 	bool again = leave && stop == STOP_GROUP && was_listening;
 	enum call_state end = tr->phase == HELD ? CALL_DONE : CALL_ENTERED;
 
@@ -326,7 +330,7 @@ static void go_on_and_tell(struct tracer *t, struct tracee *tr, enum stop stop,
 		leave_done(t, tr);
 }
 
-/* One wait status, from the stop to the resumption. */
+/* Handles one wait status, from the stop to the resumption. */
 void tracer_handle(struct tracer *t, pid_t tid, int status)
 {
 	uint64_t now = clock_ns(CLOCK_MONOTONIC);
@@ -338,7 +342,7 @@ void tracer_handle(struct tracer *t, pid_t tid, int status)
 		tr = on_exec(t, tid, now);
 	if (!tr) {
 		/* A child of ours that we do not trace, or a birth and death
-		 * before the parent's word of it. */
+		 * before the parent's event. */
 		if (stop == STOP_DEAD)
 			return;
 		tr = adopt(t, tid);
@@ -362,7 +366,7 @@ void tracer_handle(struct tracer *t, pid_t tid, int status)
 	tr->asked = false;
 	was_listening = tr->listening;
 	tr->listening = false;
-	/* fork, exec stop inside their calls, the others between two. */
+	/* fork and exec stop inside their calls, the others between two. */
 	tr->in_syscall = stop == STOP_SYSCALL ? tr->in_syscall :
 						stop == STOP_CHILD ||
 						stop == STOP_EXEC;

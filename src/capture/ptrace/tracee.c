@@ -26,13 +26,13 @@ struct tracee *tracee_find(const struct tracees *all, pid_t tid)
 	return t;
 }
 
-/* The process of `tgid` as another of its threads has it, or a new one. */
+/* The process of `tgid` from another of its threads, or a new one. */
 static struct process *process_get(struct tracees *all, pid_t tid, pid_t tgid)
 {
 	struct process *p;
 	struct tracee *t;
 
-	/* Usually the leader is there. */
+	/* Usually the leader exists. */
 	t = tracee_find(all, tgid);
 	if (!t || t->process->tgid != tgid)
 		for (t = all->by_tid; t; t = t->hh.next)
@@ -49,7 +49,7 @@ static struct process *process_get(struct tracees *all, pid_t tid, pid_t tgid)
 	fd_table_init(&p->files);
 	mem_process_init(&p->mem, all->peek);
 	p->mem.foreign = all->served ? FOREIGN_FILES : 0;
-	/* The privileged need no descriptor that outlives a change. */
+	/* With privileges, no descriptor is needed that outlives a change. */
 	mem_process_reset(&p->mem, tid, geteuid() != 0);
 	return p;
 }
@@ -86,7 +86,7 @@ void tracee_born(struct tracees *all, struct tracee *child,
 	child->process->faults = parent->process->faults;
 	child->process->mem.foreign |=
 		parent->process->mem.foreign & FOREIGN_FAULTS;
-	/* 0: the same; it may be forbidden, or not in this kernel. */
+	/* 0: the same; it may be forbidden, or missing in this kernel. */
 	differ = syscall(SYS_kcmp, parent->tid, child->tid, KCMP_VM, 0, 0);
 	if (differ == 0 || (differ < 0 && vfork)) {
 		uint64_t own = child->process->space;
@@ -111,7 +111,7 @@ struct tracee *tracee_add(struct tracees *all, pid_t tid)
 	return t;
 }
 
-/* Out of the table, at least for now. */
+/* Removes it from the table, at least for now. */
 static void unlink_tracee(struct tracees *all, struct tracee *t)
 {
 	if (all->turn == t)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Who is traced: threads by their tid, the processes that they belong to, and
+ * What is traced: threads by their TID, the processes that they belong to, and
  * for each thread the call that it is in.
  */
 #ifndef AIOTRACE_TRACEE_H
@@ -20,7 +20,7 @@
 #include "target/fd_table.h"
 #include "target/mem.h"
 
-/* What the threads of one process share. */
+/* Shared by the threads of one process. */
 struct process {
 	pid_t tgid;
 	unsigned int refs;	/* threads */
@@ -28,8 +28,8 @@ struct process {
 	struct mem_process mem;
 	struct fd_table files;
 	/*
-	 * Its address space, to which contexts belong: processes may share
-	 * one (vfork, CLONE_VM), and exec makes a new one.
+	 * Its address space, which contexts belong to.  Processes may share one
+	 * (vfork, CLONE_VM), and exec creates a new one.
 	 */
 	uint64_t space;
 	/* userfaultfds that may be about it, see providers.c. */
@@ -38,18 +38,18 @@ struct process {
 	int signal;
 	pid_t signal_by;
 	uint64_t signal_at;
-	bool rings_found;	/* its rings were looked for */
-	bool leader_first;	/* to be let go, the others after it */
+	bool rings_found;	/* its rings were searched */
+	bool leader_first;	/* detach the leader, then the others */
 };
 
-/* Where a thread is in an AIO call, as far as the tracer has seen. */
+/* Where a thread is in an AIO call, as seen by the tracer. */
 enum phase {
-	OUTSIDE,	/* in none, or in one that nobody saw begin */
+	OUTSIDE,	/* in none, or in one whose entry was not seen */
 	ENTERED,	/* at the entry stop: the kernel did nothing yet */
 	INSIDE,		/* resumed from the entry stop */
 	/*
-	 * The exit stop said EINTR; the next stop tells whether that is what
-	 * the program will see, or if none comes that the call begins again.
+	 * The exit stop had EINTR.  The next stop tells whether the program
+	 * will see it; if no stop comes, the call restarts.
 	 */
 	HELD,
 };
@@ -79,17 +79,17 @@ struct tracee {
 	bool launched;
 	/* Our seccomp filter stops its AIO calls; others do not stop. */
 	bool filtered;
-	/* It has a filter of its own too, which may answer first. */
+	/* It also has a filter of its own, which may answer first. */
 	bool outranked;
-	/* Not filtered while another thread may be about to install one. */
+	/* Unfiltered while another thread may be about to install a filter. */
 	bool watched;
-	bool fresh;		/* seized, and not seen to stop yet */
-	/* Seized, but not asked to stop: attach_postponed(). */
+	bool fresh;		/* seized, and not yet seen to stop */
+	/* Seized, but not yet asked to stop: attach_postponed(). */
 	bool postponed;
 	bool in_syscall;	/* after an entry, before its exit */
 	bool listening;		/* in PTRACE_LISTEN: a group-stop */
 	bool exiting;		/* it called exit(2) */
-	const char *mode;	/* of its last call, abi_mode(); NULL: the first */
+	const char *mode;	/* of its last call, abi_mode(), or NULL */
 	enum phase phase;
 	struct wait wait;
 	/* We have asked it to stop; at a stop: had asked before that. */
@@ -105,15 +105,15 @@ struct tracee {
 	 * was asked to stop, and the call's first argument; 0: it was not.
 	 */
 	uint64_t blocked_ip, blocked_arg;
-	/* The last call restarts: the same arguments come again. */
+	/* The last call restarts: the same arguments will come again. */
 	bool restarts;
-	/* Where it goes on from an entry stop, but for an AIO call. */
+	/* Where it continues from an entry stop, except for an AIO call. */
 	enum affinity_way way;
 	struct affinity_thread affinity;
 	struct iocb_guess guess;
 	struct fd_table own_files;	/* if it does not share its process's */
-	struct file_refs held;	/* files that the call's record names */
-	/* The call that it is in, if its exit matters; see other_calls.c. */
+	struct file_refs held;	/* files in the call's record */
+	/* Its current call, if the exit matters; see other_calls.c. */
 	enum other_call other;
 	uint64_t other_args[2];
 	bool has_stopped;	/* once at least */
@@ -140,14 +140,14 @@ struct tracees {
 	/* Mounts of file systems that tracees may serve: foreign_pages.h. */
 	unsigned int served;
 	bool faults;	/* a process had a userfaultfd when it was attached */
-	uint64_t spaces;	/* the last that was given out */
+	uint64_t spaces;	/* the last one assigned */
 	/* The last process of an address space has left it. */
 	void (*space_gone)(struct tracees *all, uint64_t space);
 };
 
 /*
- * `child` was made by `parent`: it has its address space if the kernel says so,
- * or if it cannot tell and `vfork`.
+ * `child` was created by `parent`.  It shares the address space if the kernel
+ * says so, or if the kernel cannot tell and `vfork` is set.
  */
 void tracee_born(struct tracees *all, struct tracee *child,
 		 const struct tracee *parent, bool vfork);
@@ -156,22 +156,22 @@ struct tracee *tracee_find(const struct tracees *all, pid_t tid);
 
 /*
  * A new record for tid, which has none.  Its process is that of the other
- * threads with the tgid of /proc/TID/status.
+ * threads with the same tgid in /proc/TID/status.
  */
 struct tracee *tracee_add(struct tracees *all, pid_t tid);
 
 void tracee_remove(struct tracees *all, struct tracee *t);
 
 /*
- * The thread `t` called execve and goes on as its process's leader: its
- * record moves to the tgid, whose own record must be gone, and the process
- * starts afresh.
+ * The thread `t` called execve and continues as its process's leader.  Its
+ * record moves to the tgid, whose own record must be gone, and the process's
+ * state is cleared.
  */
 void tracee_exec(struct tracees *all, struct tracee *t, pid_t tgid);
 
 unsigned int tracee_count(const struct tracees *all);
 
-/* One after the other, and then again from the first; NULL: there is none. */
+/* One after the other, then again from the first; NULL: there are none. */
 struct tracee *tracee_turn(struct tracees *all);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What all files of the engine share: the tracees, and what is said of them. */
+/* Shared by all files of the engine: the tracees, and messages about them. */
 #include "tracer.h"
 
 #include <stdarg.h>
@@ -57,8 +57,8 @@ static const struct file *file_of(struct fetch *f, int fd)
 	const struct file *file = fd_table_file(t, f->tid, fd, f->now);
 
 	/*
-	 * The table lets go of it when the descriptor stands for another one,
-	 * which may be before the call is over, or at its very next iocb.
+	 * The table drops it when the descriptor refers to another file, which
+	 * may be before the call is over, or at its very next iocb.
 	 */
 	file_refs_add(f->held, file);
 	return file;
@@ -74,14 +74,16 @@ void tracer_init(struct tracer *t, const struct capture_settings *o,
 		.ev = ev,
 		.arg = arg,
 		.all = { .peek = pt_peek, .space_gone = on_space_gone },
-		/* An untraced child under the filter could not do AIO. */
+		/* An untraced child under the filter could not use AIO. */
 		.filtered = o->seccomp && o->follow,
 		.no_syscall_info = o->no_syscall_info,
 		.fetch = wants->fetch,
 	};
 	if (wants->files)
 		t->fetch.file_of = file_of;
-	/* An untraced child could inherit what is not its parent's own. */
+	/*
+	 * An untraced child could inherit a mask that is not its parent's own.
+	 */
 	affinity_init(&t->affinity, o->follow ? o->affinity : AFFINITY_OFF);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the files of the tracer share: the loop, the calls, the way out. */
+/* Shared by the files of the tracer: the loop, the calls, the way out. */
 #ifndef AIOTRACE_TRACER_PRIVATE_H
 #define AIOTRACE_TRACER_PRIVATE_H
 
@@ -14,7 +14,7 @@
  * of the stop.
  */
 
-/* At an entry or a seccomp stop; not an AIO call: phase OUTSIDE. */
+/* At an entry or a seccomp stop; if it is no AIO call, phase is OUTSIDE. */
 void in_call_enter(struct tracer *t, struct tracee *tr,
 		   struct stop_info *info, uint64_t now);
 
@@ -33,21 +33,22 @@ void in_call_other_leave(struct tracer *t, struct tracee *tr, int64_t ret,
 			 uint64_t now);
 
 /*
- * The tracee stopped for signal `sig`, 0 for our own interruption: decides
- * what becomes of a call whose EINTR is held, and repairs it.  Returns how it
- * has ended, for in_call_finish(), or CALL_ENTERED if there is nothing to tell.
+ * The tracee stopped for signal `sig`, 0 for our own interruption.  Decides
+ * what happens to a call whose EINTR is held, and repairs it.  Returns how the
+ * call has ended, for in_call_finish(), or CALL_ENTERED if there is nothing to
+ * report.
  */
 enum call_state in_call_interrupted(struct tracer *t, struct tracee *tr,
 				    int sig, uint64_t now);
 
-/* Tells of it: may take long, so after the tracee was resumed. */
+/* Reports the call: may take long, so after the tracee was resumed. */
 void in_call_finish(struct tracer *t, struct tracee *tr,
 		    enum call_state state);
 
-/* strace's -k shows where signals came, too; NULL if it is not wanted. */
+/* strace's -k shows where signals arrived, too; NULL if it is not wanted. */
 const struct stack *in_call_signal_stack(struct tracer *t, struct tracee *tr);
 
-/* No stop explains a held EINTR: it starts again, or the program sees it. */
+/* No stop explains a held EINTR: the call restarts, or the program sees it. */
 void in_call_settle(struct tracer *t, struct tracee *tr);
 
 /* No exit stop will come: the call, if any, ends as `state`, `now`. */
@@ -79,10 +80,10 @@ void other_leave(struct tracer *t, struct tracee *tr, int64_t ret);
 
 /* leave.c */
 
-/* Asks all tracees that were attached to stop, in order to let them go. */
+/* Stops all tracees that were attached to, in order to detach. */
 void leave_begin(struct tracer *t);
 
-/* Whether we are letting go of this one. */
+/* Whether we are detaching from this one. */
 static inline bool leaving(const struct tracer *t, const struct tracee *tr)
 {
 	return t->detaching && !tr->launched &&
@@ -90,17 +91,17 @@ static inline bool leaving(const struct tracer *t, const struct tracee *tr)
 }
 
 /*
- * At a stop in a system call: sends it on to a stop where it can be let go;
- * with --no-repair, lets it go here.
+ * At a stop in a system call: resumes it to a stop where it can be detached;
+ * with --no-repair, detaches it here.
  */
 void leave_in_call(struct tracer *t, struct tracee *tr);
 
-/* After pt_detach(): ends its call, says so, forgets it. */
+/* After pt_detach(): ends its call, reports that, removes it. */
 void leave_done(struct tracer *t, struct tracee *tr);
 
 /*
- * At a tick: looks after those who wait for others.  True when those that remain
- * cannot be stopped and exiting will free them.
+ * At a tick: handles those that wait for others.  True when those that remain
+ * cannot be stopped and exiting will release them.
  */
 bool leave_hopeless(struct tracer *t);
 
@@ -111,12 +112,12 @@ bool leave_hopeless(struct tracer *t);
  */
 void own_signals_install(struct tracer *t, const struct inherited *in);
 
-/* The tracer goes, outputs are still to be written. */
+/* The tracer ends, outputs are still to be written. */
 void own_signals_end(struct tracer *t);
 
 /*
- * Looks who has sent the signals that arrived: before a tracee that may have
- * done it is forgotten.
+ * Finds out who has sent the signals that arrived, before a tracee that may
+ * have sent them is removed.
  */
 void own_signals_sort(struct tracer *t);
 

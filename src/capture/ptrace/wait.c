@@ -2,25 +2,26 @@
 /*
  * waitpid(-1) looks at every tracee, when it is called and again when it is
  * woken (kernel/exit.c, do_wait), so with a thousand threads a stop costs
- * several times what it should.  Asking for one thread by its id does not
- * (do_wait_pid), but one has to know whom to ask for.
+ * several times what it should.  Waiting for one thread by its ID does not
+ * (do_wait_pid), but one must know which one.
  *
- * Each stop and death sends SIGCHLD, whose si_pid says whose it is.  So SIGCHLD
- * is blocked, taken by sigtimedwait(2), and that thread is asked for.  But of
- * several that arrive before the first is taken only that one is kept.  Hence:
+ * Each stop and death sends SIGCHLD, whose si_pid says which thread it was.  So
+ * SIGCHLD is blocked, taken by sigtimedwait(2), and that thread is asked for.
+ * But if several arrive before the first is taken, only that one is kept.
+ * Hence:
  *
- * - Threads that stopped lately are asked before the wait, all but the one
+ * - Threads that stopped recently are asked before the wait, except the one
  *   that has just been resumed: those that stop often are found without a
  *   signal of their own.
- * - A signal that has been taken makes the tracer unsure.  A timer then sends
- *   a signal every few milliseconds, at which it asks all, by
- *   waitpid(-1, WNOHANG), until nobody is left.  (A time limit for each wait
- *   would program the hardware at each stop.)
- * - Then it is sure: whoever stops after that has sent a signal that is still
- *   pending, since none has been taken.  The timer is stopped.  Its signal is
- *   another one: while a SIGCHLD of the timer's is pending, the kernel drops
- *   that of a thread, and it drops the timer's, since Linux 6.13, when the
- *   timer is stopped before that was taken.
+ * - A signal that has been taken makes the tracer unsure.  A timer then sends a
+ *   signal every few milliseconds, at which it asks all, by waitpid(-1,
+ *   WNOHANG), until none is left.  (A time limit for each wait would program
+ *   the hardware at each stop.)
+ * - Then it is sure: a thread that stops after that has sent a signal that is
+ *   still pending, since none has been taken.  The timer is stopped.  It uses a
+ *   different signal: while a SIGCHLD of the timer is pending, the kernel drops
+ *   that of a thread, and since Linux 6.13 it drops the timer's when the timer
+ *   is stopped before the signal was taken.
  *
  * With few tracees waitpid(-1) is cheaper.
  */
@@ -33,12 +34,12 @@
 #include <time.h>
 
 enum {
-	FEW = 32,	/* tracees that waitpid(-1) is for */
-	MISSES = 64,	/* after as many a thread is not hot any more */
+	FEW = 32,	/* tracees for which waitpid(-1) is used */
+	MISSES = 64,	/* after this many a thread is no longer hot */
 	ASK_NS = 4000000,
 	/*
-	 * Nobody else's; and of several that are pending the kernel gives the
-	 * lowest number, so a crowd's SIGCHLDs do not hold it back.
+	 * Not used otherwise; and if several are pending the kernel returns the
+	 * lowest number, so the SIGCHLDs of many threads do not hold it back.
 	 */
 	TIMER_SIGNAL = SIGSTKFLT,
 };
@@ -64,13 +65,13 @@ static bool start_timer(struct waiting *w)
 	if (w->have_timer)
 		return true;
 	w->have_timer = !timer_create(CLOCK_MONOTONIC, &ev, &w->timer);
-	/* For good: a late one would kill us. */
+	/* For good, because a late one would kill us. */
 	if (w->have_timer)
 		sigprocmask(SIG_BLOCK, &set, NULL);
 	return w->have_timer;
 }
 
-/* Whether somebody's signal may have been lost. */
+/* Whether a thread's signal may have been lost. */
 static void set_unsure(struct waiting *w, bool yes)
 {
 	const struct timespec t = { .tv_nsec = yes ? ASK_NS : 0 };
@@ -81,7 +82,7 @@ static void set_unsure(struct waiting *w, bool yes)
 	w->unsure = yes;
 }
 
-/* How from now on. */
+/* How to wait from now on. */
 static void use_signals(struct waiting *w, bool yes)
 {
 	sigset_t set = set_of(SIGCHLD);
@@ -122,7 +123,7 @@ static pid_t ask_hot(struct waiting *w, int *status)
 			tid = waitpid(h->tid, status, __WALL | WNOHANG);
 		if (tid > 0)
 			return found(w, tid);
-		/* It is gone, or has something else to do. */
+		/* It is gone, or does something else now. */
 		if (tid < 0 || (h->tid != w->last && ++h->misses > MISSES))
 			*h = w->hot[--w->n_hot];
 		else
@@ -131,7 +132,7 @@ static pid_t ask_hot(struct waiting *w, int *status)
 	return 0;
 }
 
-/* 0: nobody has anything to tell. */
+/* 0: no tracee has anything to report. */
 static pid_t ask_all(struct waiting *w, int *status)
 {
 	pid_t tid = waitpid(-1, status, __WALL | WNOHANG);
@@ -174,7 +175,9 @@ pid_t waiting_next(struct waiting *w, unsigned int n, int *status)
 			continue;
 		}
 		set_unsure(w, true);
-		/* It may have been found, and its end told, by other ways. */
+		/*
+		 * It may have been found, and its end reported, in other ways.
+		 */
 		tid = waitpid(info.si_pid, status, __WALL | WNOHANG);
 		if (tid > 0)
 			return found(w, tid);

@@ -12,10 +12,10 @@ enum { WAITING_HOT = 8 };
 struct waiting {
 	bool by_signal;		/* SIGCHLD is blocked and waited for */
 	bool unsure;		/* signals may have merged */
-	bool ask_all;		/* until nobody has anything to tell */
+	bool ask_all;		/* until no tracee has anything to report */
 	bool have_timer;
 	timer_t timer;
-	/* Who stopped lately; the last of them; misses in a row. */
+	/* Threads that stopped recently; the last of them; misses in a row. */
 	struct waiting_hot {
 		pid_t tid;
 		unsigned int misses;
@@ -24,13 +24,13 @@ struct waiting {
 	pid_t last;
 };
 
-/* Signals may have been lost: ask everybody. */
+/* Signals may have been lost: ask all tracees. */
 void waiting_ask(struct waiting *w);
 
 /*
- * As waitpid(-1, status, __WALL) for somebody with `n` tracees or so: a tid
- * and its status; or -1 with errno EINTR if a signal was handled, ECHILD if
- * there is nobody to wait for.
+ * Like waitpid(-1, status, __WALL) with about `n` tracees: returns a TID and
+ * its status; or -1 with errno EINTR if a signal was handled, ECHILD if there
+ * is nothing to wait for.
  */
 pid_t waiting_next(struct waiting *w, unsigned int n, int *status);
 
