@@ -196,6 +196,31 @@ static void submit(const struct job *job)
 			2 * r.call.submit.iocbs[i].nvecs + 1 : 0;
 }
 
+/* An array of events over all pages, and every other argument in one of them. */
+static void reap(const struct job *job)
+{
+	static const char nothing[1];
+	struct mem_process mem;
+	struct rig r;
+	char *p = map(job->layout->iocbs, nothing, 0);
+
+	rig_init(&r);
+	mem_process_init(&mem, NULL);
+	mem_process_reset(&mem, getpid(), false);
+	mem.no_vm_readv = job->way->no_vm_readv;
+	mem.foreign = job->way->foreign;
+	no_query = job->way->no_query;
+	r.fetch.mem = &mem.mem;
+	mark();
+	rig_enter(&r, "x86_64", AIO_PGETEVENTS, (uintptr_t)p + PAGE, 1,
+		  N * PAGE / 32, (uintptr_t)p, (uintptr_t)p + 2 * PAGE,
+		  (uintptr_t)p + 3 * PAGE);
+	rig_leave(&r, N * PAGE / 32);
+	mark();
+	/* Pages: there are more events in them. */
+	*job->elements = N;
+}
+
 /* Descriptors, open and not open in turn. */
 static void files(const struct job *job)
 {
@@ -255,6 +280,8 @@ static void test_layout(void **state)
 		print_message("# %s: %lu for %u\n", job.way->name, calls,
 			      *job.elements);
 		assert_true(*job.elements >= N);
+		assert_in_range(calls, 1, EACH * *job.elements + SOME);
+		calls = count(reap, &job);
 		assert_in_range(calls, 1, EACH * *job.elements + SOME);
 	}
 }
