@@ -119,6 +119,7 @@ static void add(struct twins *t, struct node *n)
 	}
 	t->apart |= last && !at_once(last, n);
 	n->twins = t;
+	/* The elder of the first is the last.  NOLINTNEXTLINE(*NullDereference) */
 	DL_APPEND2(t->list, n, elder, younger);
 	if (++t->n > t->most)
 		t->most = t->n;
@@ -330,7 +331,7 @@ struct node *twins_pick(struct model *m, struct ctx *c, struct node *first,
 		found[i]->blurred = true;
 		found[i]->op.among = n_found;
 	}
-	return found[0];
+	return n_found ? found[0] : first;
 }
 
 void twins_arriving(struct ctx *c, const struct io_event *ev)

@@ -225,11 +225,10 @@ static bool decide(struct tracer *t, const struct sent_signal *s, uint64_t now)
 {
 	if (is_of_terminal(s))
 		act(t, s, true, false);
-	else if (!have_launched(t))
-		act(t, s, false, false);
-	else if (was_heard(t, s) || is_pending(t, s->sig))
+	else if (have_launched(t) &&
+		 (was_heard(t, s) || is_pending(t, s->sig)))
 		act(t, s, true, true);
-	else if (now - s->when >= WAIT)
+	else if (!have_launched(t) || now - s->when >= WAIT)
 		act(t, s, false, false);
 	else
 		return false;
