@@ -8,7 +8,7 @@
 
 #include "base/alloc.h"
 #include "base/array.h"
-#include "model_private.h"
+#include "state.h"
 #include "record/file.h"
 #include "record/stack.h"
 

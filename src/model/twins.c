@@ -25,7 +25,7 @@
 #include <utlist.h>
 
 #include "base/alloc.h"
-#include "model_private.h"
+#include "state.h"
 #include "record/file.h"
 
 enum {
@@ -162,7 +162,7 @@ static void retire(struct model *m, struct node *n)
 	n->twins->spent--;
 	c->spent--;
 	leave(n);
-	ctx_remove(m, c, n);
+	ctx_drop(c, n);
 	node_put(m, n);
 }
 

@@ -15,7 +15,7 @@
 #include "../../src/base/alloc.h"
 #include "../../src/base/array.h"
 #include "../../src/base/die.h"
-#include "../../src/model/model_private.h"
+#include "../../src/model/state.h"
 #include "input.h"
 
 enum {

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 #include "../../src/base/alloc.h"
-#include "../../src/model/model_private.h"
+#include "../../src/model/state.h"
 
 enum { SPACES = 3, EACH = 3000 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Shared by the files of the model. */
-#ifndef AIOTRACE_MODEL_PRIVATE_H
-#define AIOTRACE_MODEL_PRIVATE_H
+#ifndef AIOTRACE_MODEL_STATE_H
+#define AIOTRACE_MODEL_STATE_H
 
 #include <stdint.h>
 #include <string.h>
@@ -164,7 +164,7 @@ struct model {
 	uint64_t missed[N_MISSED];
 };
 
-/* model_table.c */
+/* flight.c */
 
 /* Cleared; NULL if there are too many. */
 struct node *node_new(struct model *m);
@@ -186,25 +186,6 @@ static inline void node_started(struct node *n)
 /* It is complete: was it when its own io_submit returned? */
 enum op_sync node_sync(const struct node *n);
 
-/* It leaves its context and is reported. */
-void node_end(struct model *m, struct node *n, enum op_end end, uint64_t now);
-
-/* It leaves its context without a report: the kernel did not accept it. */
-void node_refuse(struct model *m, struct node *n, uint64_t now);
-
-/* The event of an iocb that could not be read tells its aio_data. */
-void ctx_learn(struct ctx *c, struct node *n, const struct io_event *ev);
-
-/* In flight: one more, one less; accounted by ctx_depth(). */
-void ctx_add(struct ctx *c, struct node *n);
-void ctx_remove(struct model *m, struct ctx *c, struct node *n);
-/* Adds one without twins. */
-void ctx_insert(struct ctx *c, struct node *n);
-void ctx_depth(struct ctx *c, int d, uint64_t now);
-
-/* Its completion was seen in the ring, or that proved wrong. */
-void ctx_ready(struct model *m, struct ctx *c, struct node *n, bool ready);
-
 /*
  * The oldest operation in flight that an event may complete: one with its data,
  * or any with its iocb.  Either among those whose completion was already seen
@@ -219,34 +200,16 @@ struct node *ctx_match_ready(struct ctx *c, const struct io_event *ev);
 /* The oldest with that iocb, whatever its data, as io_cancel finds it. */
 struct node *ctx_oldest(struct ctx *c, uint64_t obj);
 
-/* Its ring is known, or not any more. */
-void ctx_set_ring(struct model *m, struct ctx *c, uint32_t ring_id);
-void ctx_unset_ring(struct model *m, struct ctx *c);
+/* In flight: one more, one less; accounted by ctx_depth(). */
+void ctx_insert(struct ctx *c, struct node *n);
+void ctx_drop(struct ctx *c, struct node *n);
+void ctx_depth(struct ctx *c, int d, uint64_t now);
 
-/* The context with that ring, or NULL. */
-struct ctx *ctx_of_ring(const struct model *m, uint64_t space, uint32_t ring_id);
+/* Its completion was seen in the ring, or that proved wrong. */
+void ctx_move(struct ctx *c, struct node *n, bool ready);
 
-/* It is in the table under another ID from now on. */
-void ctx_rename(struct model *m, struct ctx *c, uint64_t id);
-
-struct ctx *ctx_find(const struct model *m, uint64_t space, uint64_t id);
-struct ctx *ctx_get(struct model *m, uint64_t space, uint64_t id,
-		    uint64_t now);
-
-/*
- * The context no longer exists.  What is in flight ends, is reported and freed:
- * now, or when the calls that are inside have ended, since they may still
- * return events.
- */
-void ctx_gone(struct model *m, struct ctx *c, enum op_end end, uint64_t now);
-
-/* The same at once: the calls that are inside will not return to it. */
-void ctx_free(struct model *m, struct ctx *c, enum op_end end, uint64_t now);
-
-/* A call enters the context, leaves it. */
-struct visit *visit_begin(struct model *m, struct ctx *c, bool reaps);
-/* May free the context: if it is gone, or if it never existed. */
-void visit_end(struct model *m, struct visit *v);
+/* The event of an iocb that could not be read tells its aio_data. */
+void ctx_learn(struct ctx *c, struct node *n, const struct io_event *ev);
 
 /* twins.c */
 
@@ -276,7 +239,38 @@ void twins_arriving(struct ctx *c, const struct io_event *ev);
 void twins_due_end(struct model *m, struct ctx *c, struct visit *v,
 		   bool looked);
 
-/* model_ring.c */
+/* ops.c: the same, with its twins */
+
+void ctx_add(struct ctx *c, struct node *n);
+void ctx_remove(struct model *m, struct ctx *c, struct node *n);
+void ctx_ready(struct model *m, struct ctx *c, struct node *n, bool ready);
+
+/* It leaves its context and is reported. */
+void node_end(struct model *m, struct node *n, enum op_end end, uint64_t now);
+
+/* It leaves its context without a report: the kernel did not accept it. */
+void node_refuse(struct model *m, struct node *n, uint64_t now);
+
+/* contexts.c */
+
+/* Its ring is known, or not any more. */
+void ctx_set_ring(struct model *m, struct ctx *c, uint32_t ring_id);
+void ctx_unset_ring(struct model *m, struct ctx *c);
+
+/* The context with that ring, or NULL. */
+struct ctx *ctx_of_ring(const struct model *m, uint64_t space, uint32_t ring_id);
+
+/* It is in the table under another ID from now on. */
+void ctx_rename(struct model *m, struct ctx *c, uint64_t id);
+
+struct ctx *ctx_find(const struct model *m, uint64_t space, uint64_t id);
+struct ctx *ctx_get(struct model *m, uint64_t space, uint64_t id,
+		    uint64_t now);
+
+/* It is in the table no longer. */
+void ctx_take_out(struct model *m, struct ctx *c);
+
+/* ring.c */
 
 /* A look at the ring. */
 void ring_look(struct model *m, struct ctx *c, const struct rec_ring *r,
@@ -290,5 +284,22 @@ void ring_end_taken(struct model *m, struct ctx *c, uint64_t now);
 
 /* The context is freed: returns the number of events that were not reaped. */
 uint32_t ring_free(struct model *m, struct ctx *c);
+
+/* visits.c */
+
+/*
+ * The context no longer exists.  What is in flight ends, is reported and freed:
+ * now, or when the calls that are inside have ended, since they may still
+ * return events.
+ */
+void ctx_gone(struct model *m, struct ctx *c, enum op_end end, uint64_t now);
+
+/* The same at once: the calls that are inside will not return to it. */
+void ctx_free(struct model *m, struct ctx *c, enum op_end end, uint64_t now);
+
+/* A call enters the context, leaves it. */
+struct visit *visit_begin(struct model *m, struct ctx *c, bool reaps);
+/* May free the context: if it is gone, or if it never existed. */
+void visit_end(struct model *m, struct visit *v);
 
 #endif

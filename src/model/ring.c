@@ -15,7 +15,7 @@
 
 #include "base/alloc.h"
 #include "base/die.h"
-#include "model_private.h"
+#include "state.h"
 
 static void ready_push(struct ctx *c, struct node *n)
 {
