@@ -3,7 +3,7 @@
 #ifndef AIOTRACE_OPTIONS_H
 #define AIOTRACE_OPTIONS_H
 
-#include "settings/options.h"
+#include "settings/settings.h"
 
 /*
  * Parses argv into *o.  Prints help or version and exits with 0 if requested.

@@ -3,7 +3,7 @@
 #ifndef AIOTRACE_OPTIONS_STACKS_H
 #define AIOTRACE_OPTIONS_STACKS_H
 
-#include "settings/options.h"
+#include "settings/settings.h"
 
 /*
  * They end with a usage_error() that begins with `label`; see options_take.h.

@@ -6,7 +6,7 @@
 #ifndef AIOTRACE_OPTIONS_SUMMARY_H
 #define AIOTRACE_OPTIONS_SUMMARY_H
 
-#include "settings/options.h"
+#include "settings/settings.h"
 
 /*
  * [TABLE:]KEY and [TABLE:]COLUMN[,COLUMN]...; without TABLE, the table of

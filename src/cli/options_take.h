@@ -3,7 +3,7 @@
 #ifndef AIOTRACE_OPTIONS_TAKE_H
 #define AIOTRACE_OPTIONS_TAKE_H
 
-#include "settings/options.h"
+#include "settings/settings.h"
 
 /*
  * `label` is the option's name for messages; `arg` is NULL if it was left out.

@@ -7,7 +7,7 @@
 #ifndef AIOTRACE_OPTIONS_WORDS_H
 #define AIOTRACE_OPTIONS_WORDS_H
 
-#include "settings/options.h"
+#include "settings/settings.h"
 
 /*
  * A name that an option accepts.  If several have the same value, messages

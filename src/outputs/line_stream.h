@@ -12,7 +12,7 @@
 #include "base/hash.h"
 
 #include "output.h"
-#include "settings/options.h"
+#include "settings/settings.h"
 
 /* One file of lines: the only one, or with -ff one per thread. */
 struct line_stream {

@@ -8,7 +8,7 @@
 
 #include "model/model.h"
 #include "record/call_view.h"
-#include "settings/options.h"
+#include "settings/settings.h"
 
 /* Whether it ended with a result: reaped, taken from the ring, cancelled. */
 bool op_completed(const struct operation *op);

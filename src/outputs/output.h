@@ -10,7 +10,7 @@
 #include <sys/types.h>
 
 #include "base/outbuf.h"
-#include "settings/options.h"
+#include "settings/settings.h"
 
 struct output {
 	const struct options *o;

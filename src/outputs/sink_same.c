@@ -12,7 +12,7 @@
 #include "base/alloc.h"
 #include "call_key.h"
 #include "restarts.h"
-#include "settings/options.h"
+#include "settings/settings.h"
 #include "sinks.h"
 #include "text/tables.h"
 #include "text/units.h"

@@ -19,7 +19,7 @@
 #include "base/die.h"
 #include "base/outbuf.h"
 #include "restarts.h"
-#include "settings/options.h"
+#include "settings/settings.h"
 
 struct stat_row {
 	const struct abi *abi; /* NULL: the row of totals */

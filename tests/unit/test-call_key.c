@@ -19,7 +19,7 @@
 #include "../../src/outputs/call_key.h"
 #include "../../src/record/file.h"
 #include "../../src/outputs/sinks.h"
-#include "../../src/settings/options.h"
+#include "../../src/settings/settings.h"
 
 /* A call that submits the iocbs. */
 static struct call submit(struct rec_iocb *iocbs, uint32_t n)

@@ -18,7 +18,7 @@
 #include "../../src/base/outbuf.h"
 #include "../../src/outputs/sinks.h"
 #include "../../src/record/file.h"
-#include "../../src/settings/options.h"
+#include "../../src/settings/settings.h"
 
 static void tell(struct sink *s, struct operation op, uint64_t ns)
 {

@@ -5,7 +5,7 @@
  */
 #include "../../src/outputs/sinks.h"
 #include "../../src/outputs/output.h"
-#include "../../src/settings/options.h"
+#include "../../src/settings/settings.h"
 #include "unit.h"
 
 #include <stdlib.h>

@@ -16,7 +16,7 @@
 #include "../../src/base/array.h"
 #include "../../src/base/outbuf.h"
 #include "../../src/outputs/sinks.h"
-#include "../../src/settings/options.h"
+#include "../../src/settings/settings.h"
 
 enum { MAX_CALLS = 12, ERESTARTNOHAND = 514 };
 

@@ -159,50 +159,11 @@ static void set(int sig, const struct capture_settings *o, const struct inherite
 	sigaction(sig, &sa, NULL);
 }
 
-static bool end_asked(void *arg)
-{
-	struct tracer *t = arg;
-
-	own_signals_sort(t);
-	return t->ends.any;
-}
-
-void own_signals_install(struct tracer *t, const struct inherited *in)
-{
-	const struct itimerval tick = { { 0, 100000 }, { 0, 100000 } };
-	sigset_t none;
-
-	for (int sig = 1; sig < _NSIG; sig++)
-		set(sig, t->o, in);
-	/* The process that started us may have blocked them. */
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-	outbuf_end_when(end_asked, t);
-	setitimer(ITIMER_REAL, &tick, NULL);
-}
-
-static volatile sig_atomic_t asked_before;
-
-static bool end_asked_late(void *arg)
-{
-	(void)arg;
-	return asked_before || arrived != taken;
-}
-
-void own_signals_end(struct tracer *t)
-{
-	struct sigaction now;
-
-	own_signals_sort(t);
-	asked_before = t->ends.any;
-	outbuf_end_when(end_asked_late, NULL);
-	/* aiotrace may have to die as the command did. */
-	for (int sig = 1; sig < _NSIG; sig++)
-		if (sigaction(sig, NULL, &now) < 0)
-			set_reserved(sig, SIG_DFL);
-}
-
-void own_signals_sort(struct tracer *t)
+/*
+ * Finds out who has sent the signals that arrived, before a tracee that may
+ * have sent them is removed.
+ */
+static void sort_arrivals(struct tracer *t)
 {
 	while (taken != arrived) {
 		unsigned int i = (unsigned int)taken % ARRIVALS;
@@ -219,12 +180,56 @@ void own_signals_sort(struct tracer *t)
 	}
 }
 
+static bool end_asked(void *arg)
+{
+	struct tracer *t = arg;
+
+	sort_arrivals(t);
+	return t->ends.any;
+}
+
+void own_signals_install(struct tracer *t, const struct inherited *in)
+{
+	const struct itimerval tick = { { 0, 100000 }, { 0, 100000 } };
+	sigset_t none;
+
+	for (int sig = 1; sig < _NSIG; sig++)
+		set(sig, t->o, in);
+	/* The process that started us may have blocked them. */
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	t->before_forget = sort_arrivals;
+	outbuf_end_when(end_asked, t);
+	setitimer(ITIMER_REAL, &tick, NULL);
+}
+
+static volatile sig_atomic_t asked_before;
+
+static bool end_asked_late(void *arg)
+{
+	(void)arg;
+	return asked_before || arrived != taken;
+}
+
+void own_signals_end(struct tracer *t)
+{
+	struct sigaction now;
+
+	sort_arrivals(t);
+	asked_before = t->ends.any;
+	outbuf_end_when(end_asked_late, NULL);
+	/* aiotrace may have to die as the command did. */
+	for (int sig = 1; sig < _NSIG; sig++)
+		if (sigaction(sig, NULL, &now) < 0)
+			set_reserved(sig, SIG_DFL);
+}
+
 bool own_signals_poll(struct tracer *t)
 {
 	bool tick = ticked;
 
 	ticked = 0;
-	own_signals_sort(t);
+	sort_arrivals(t);
 	ends_decide(t);
 	if (t->ends.report) {
 		t->ends.report = false;

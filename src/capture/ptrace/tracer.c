@@ -37,7 +37,8 @@ void tracer_count(struct tracer *t)
 
 void tracer_forget(struct tracer *t, struct tracee *tr)
 {
-	own_signals_sort(t);
+	if (t->before_forget)
+		t->before_forget(t);
 	affinity_forget(&t->affinity, &tr->affinity);
 	tracee_remove(&t->all, tr);
 	tracer_count(t);

@@ -40,6 +40,11 @@ struct tracer {
 	unsigned int attached;	/* processes, -p */
 	int interrupted;	/* the signal that ended the trace, or 0 */
 	struct end_requests ends;
+	/*
+	 * Called before a tracee is forgotten, which may have sent a signal
+	 * that is not yet sorted; may be NULL.
+	 */
+	void (*before_forget)(struct tracer *t);
 	bool detaching;
 	unsigned int tracees;	/* as reported by ev->threads */
 	unsigned int stops;	/* handled */

@@ -115,12 +115,6 @@ void own_signals_install(struct tracer *t, const struct inherited *in);
 /* The tracer ends, outputs are still to be written. */
 void own_signals_end(struct tracer *t);
 
-/*
- * Finds out who has sent the signals that arrived, before a tracee that may
- * have sent them is removed.
- */
-void own_signals_sort(struct tracer *t);
-
 /* Acts on a signal that asked us to end; true if a tick is due. */
 bool own_signals_poll(struct tracer *t);
 
