@@ -25,7 +25,7 @@
 static const struct wait_call calls[] = {
 	{ "io_getevents", 208, 247, X32(208), 4, 245,
 	  WAIT_TIMESPEC, 4, 0, EVENTS },
-	/* Starts again by itself, but with its whole timeout. */
+	/* Restarts by itself, but with its whole timeout. */
 	{ "io_pgetevents", 333, 385, X32(333), 292, 399,
 	  WAIT_TIMESPEC, 4, 0, EVENTS },
 	{ "io_pgetevents_time64", NONE, 416, NONE, NONE, 416,
@@ -88,7 +88,7 @@ static const struct wait_call calls[] = {
 	  WAIT_SEND, 0, -EAGAIN, NO_PART, NO_SUB },
 	{ "sendmmsg", 307, 345, X32(538), 269, 374,
 	  WAIT_SEND, 0, -EAGAIN, NO_PART, NO_SUB },
-	/* Its offset moves on by itself, in memory or in the file. */
+	/* Its offset advances by itself, in memory or in the file. */
 	{ "sendfile", 40, 187, X32(40), 71, 187,
 	  WAIT_SEND, 0, -EAGAIN, BYTES(NONE, 3) },
 	{ "sendfile64", NONE, 239, NONE, NONE, 239,

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * System calls that wait, and that the kernel does not start again by itself
- * when a wait is interrupted and no handler runs: they fail with EINTR, or
- * answer with what is done so far (signal(7), "Interruption of system calls and
- * library functions by stop signals", and fs/aio.c, io_uring/).  Pure data;
- * another call is another row.
+ * System calls that wait, and that the kernel does not restart by itself when a
+ * wait is interrupted and no handler runs: they fail with EINTR, or return what
+ * is done so far (signal(7), "Interruption of system calls and library
+ * functions by stop signals", and fs/aio.c, io_uring/).  Pure data; another
+ * call is another row.
  */
 #ifndef AIOTRACE_WAIT_CALLS_H
 #define AIOTRACE_WAIT_CALLS_H
@@ -25,7 +25,7 @@ enum wait_time {
 	WAIT_URING,		/* in a struct io_uring_getevents_arg */
 };
 
-/* When a call has answered with a part of what it is for. */
+/* When a call has returned only a part. */
 enum wait_part {
 	PART_NEVER,	/* it fails with EINTR instead */
 	PART_EVENTS,	/* less than min_nr events */
@@ -40,12 +40,14 @@ struct wait_call {
 	int x86_64, i386, x32, aarch64, arm;
 	enum wait_time time;
 	unsigned char time_arg;
-	/* What it answers when its time is over; with a part done, that. */
+	/*
+	 * What it returns when its time is over; if a part is done, that part.
+	 */
 	short over;
 	enum wait_part part;
 	/*
-	 * The arguments that say where what is still to be done begins and how
-	 * much it is, -1: none; bytes of each unit.
+	 * The arguments that say where the rest begins and how much it is, -1:
+	 * none; bytes of each unit.
 	 */
 	signed char start, count, least;
 	unsigned char unit;

@@ -302,8 +302,9 @@ enum call_state in_call_interrupted(struct tracer *t, struct tracee *tr,
 		tr->answered = effect == STOPS;
 	} else if (!tr->answered) {
 		/*
-		 * If it has, that was not our interruption: who was continued
-		 * twice is told twice (kernel/signal.c, prepare_signal).
+		 * If it has, that was not our interruption: a thread that is
+		 * continued twice is notified twice (kernel/signal.c,
+		 * prepare_signal).
 		 */
 		what = repair_at_stop(t, tr, true, now, &ret);
 		/* A handler may still come after an interruption of ours. */

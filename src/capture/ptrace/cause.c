@@ -35,7 +35,7 @@ void cause_signal(struct tracee *tr, int sig, uint64_t now)
 	tr->process->signal_at = now;
 }
 
-/* A signal that waits for the thread: what all of them together will do. */
+/* Whether a signal is pending for the thread; what all of them will do. */
 static bool is_pending(pid_t tid, enum effect *effect)
 {
 	uint64_t own, shared, blocked, pending;
@@ -52,8 +52,8 @@ static bool is_pending(pid_t tid, enum effect *effect)
 	return pending != 0;
 }
 
-/* The signal for whose delivery a thread has stopped, of which we have not
- * heard yet; 0: none. */
+/* The signal at whose delivery a thread has stopped, if that was not reported
+ * to us yet; 0: none. */
 static int stopped_for(pid_t tid)
 {
 	siginfo_t info = { .si_pid = 0 };
@@ -67,8 +67,8 @@ static int stopped_for(pid_t tid)
 
 /*
  * A signal to the process wakes one thread, and another one may take it; the
- * call of the first has failed all the same (kernel/signal.c,
- * recalc_sigpending_tsk, never takes back that it is to look).
+ * call of the first has still failed (kernel/signal.c, recalc_sigpending_tsk,
+ * never clears the flag).
  */
 static bool was_stolen(const struct tracer *t, const struct tracee *tr,
 		       uint64_t now)
@@ -91,9 +91,9 @@ static bool was_stolen(const struct tracer *t, const struct tracee *tr,
 }
 
 /*
- * It has hardly begun again: what made it do so can still have the kernel look
- * for signals when there is none any more.  (Seen with SECCOMP_RET_TRACE, once in
- * some thousand signals.)
+ * It has only just restarted: the cause of that can still make the kernel look
+ * for signals when there is none any more.  (Seen with SECCOMP_RET_TRACE, once
+ * in some thousand signals.)
  */
 static bool is_late(const struct tracee *tr, uint64_t now)
 {

@@ -16,7 +16,7 @@ enum effect {
 	RUNS_HANDLER,
 };
 
-/* What `sig` will do to the thread, or one that did interrupt it. */
+/* What `sig` will do to the thread, or one that has interrupted it. */
 enum effect effect_of(pid_t tid, int sig);
 
 /* The thread has stopped for `sig`, before it is delivered. */

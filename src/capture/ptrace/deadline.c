@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The end of a wait that was made to start again.  The kernel reads the timeout
- * from the program's memory, or from a socket, and begins it anew; so that the
- * wait ends when the program's does, a timer of ours has it interrupted then,
- * and repair.c answers what the kernel would have.
+ * The end of a wait that was made to restart.  The kernel reads the timeout
+ * from the program's memory, or from a socket, and begins it anew.  So that the
+ * wait ends in time, a timer of ours interrupts it then, and repair.c returns
+ * what the kernel would have returned.
  */
 #include <signal.h>
 #include <time.h>
@@ -12,14 +12,14 @@
 #include "repair.h"
 #include "tracer_private.h"
 
-/* Once more until the loop has seen it: a signal can come just before a wait. */
+/* Repeated until the loop has seen it: a signal can come just before a wait. */
 enum { AGAIN_NS = 2000000, RETRY_NS = 10000000 };
 
 static void set_timer(struct tracer *t, uint64_t when)
 {
 	struct sigevent ev = {
 		.sigev_notify = SIGEV_SIGNAL,
-		/* That of the ticks: one more does no harm. */
+		/* The same as for ticks: one more does no harm. */
 		.sigev_signo = SIGALRM,
 	};
 	const struct itimerspec its = {

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a wait has taken from the completion ring, put back.
+ * Puts back what a wait has taken from the completion ring.
  *
  * The head of the ring is the program's as much as the kernel's: it may take
  * events without a system call, and the kernel looks at the head whenever it
  * takes some (fs/aio.c, aio_read_events_ring, user_refill_reqs_available).  So
- * the head can go back as well, while nobody else is about to move it.  The
- * slots before it are free, and filled with the events once more.
+ * the head can also go back, while no other thread is about to move it.  The
+ * slots before it are free, and are filled with the events again.
  *
  * There is room for them: a ring has at least twice the slots that the program
- * asked io_setup for (ioctx_alloc), and a program that has as many operations in
- * flight as it asked for still counts these events among them.
+ * asked io_setup for (ioctx_alloc), and a program that has as many operations
+ * in flight as it asked for still counts these events among them.
  */
 #include <sys/uio.h>
 
@@ -26,8 +26,8 @@ static bool write_to(pid_t tid, uint64_t addr, const void *from, size_t len)
 }
 
 /*
- * Another thread that is in a call which takes events from this ring.  While we
- * are at it nobody can begin one: it would stop, and wait for us.
+ * Whether another thread is in a call that takes events from this ring.
+ * Meanwhile no thread can begin one: it would stop, and wait for us.
  */
 static bool is_contended(const struct tracer *t, const struct tracee *tr,
 			 uint64_t ctx)

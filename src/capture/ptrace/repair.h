@@ -38,25 +38,28 @@ enum repaired repair_at_stop(struct tracer *t, struct tracee *tr, bool caused,
 bool repair_concerns(struct tracee *tr);
 
 /*
- * At an entry or seccomp stop: whether a call that goes on enters again.  Its
- * arguments are the program's own then, in `info`.
+ * At an entry or seccomp stop: whether a call that continues enters again.  In
+ * `info`, its arguments are then the program's own.
  */
 bool repair_reenters(struct tracee *tr, struct stop_info *info);
 
 /*
- * A handler will run, or the thread is stopped for good reason: a call that
- * would go on answers what it has, *ret.  GOES_ON: it will start again, as an
- * untraced one would.
+ * A handler will run, or the thread was stopped on purpose: a call that would
+ * continue returns what it has, *ret.  GOES_ON: it will restart, as an untraced
+ * one would.
  */
 enum repaired repair_undo(struct tracer *t, struct tracee *tr, uint64_t now,
 		 int64_t *ret);
 
-/* It will be let go at this stop: nobody is there when the call goes on. */
+/*
+ * It will be detached at this stop, so there is no tracer when the call
+ * continues.
+ */
 void repair_leave(struct tracer *t, struct tracee *tr);
 
 /*
  * give_back.c: puts the events that a wait has taken back into the ring, from
- * where the call, begun anew, takes them again.  False if that is not possible.
+ * where the restarted call takes them again.  False if that is not possible.
  */
 bool give_back(struct tracer *t, struct tracee *tr, uint64_t ctx,
 	       uint64_t events, uint64_t n);

@@ -55,7 +55,7 @@ enum phase {
 };
 
 /*
- * A call that was interrupted because it is traced, and goes on (repair.c).
+ * A call that was interrupted because it is traced, and continues (repair.c).
  */
 struct wait {
 	const struct wait_call *of;	/* NULL: there is none */
@@ -94,10 +94,13 @@ struct tracee {
 	struct wait wait;
 	/* We have asked it to stop; at a stop: had asked before that. */
 	bool asked, interrupted;
-	/* Its call has failed with EINTR and shall: it was stopped, say. */
+	/*
+	 * Its call has rightly failed with EINTR, for example because of a
+	 * stop.
+	 */
 	bool answered;
 	bool rest;		/* it enters its call for the rest of it */
-	bool fetched;		/* the events of a call that is still to be told */
+	bool fetched;		/* the events of a call not reported yet */
 	/* Where and when it entered its call, 0 if it was not seen to. */
 	uint64_t entered_ip, entered;
 	/*

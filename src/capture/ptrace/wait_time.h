@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How long a call that waits shall wait. */
+/* The timeout of a call that waits. */
 #ifndef AIOTRACE_WAIT_TIME_H
 #define AIOTRACE_WAIT_TIME_H
 
