@@ -3,7 +3,8 @@
  * deadline own|other TIMES - becomes a deadline thread and an ordinary one
  * again, that many times, and makes AIO calls in between.  Either the thread
  * itself or another one makes the change.  Prints how many attempts failed,
- * "failed N", and exits with 77 if the first one fails.
+ * "failed N", and exits with 77 if the first one fails, or if other deadline
+ * threads have all the time that there is for them.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -37,15 +38,25 @@ static long set(pid_t tid, uint32_t policy)
 	struct attr attr = { .size = sizeof(attr), .policy = policy };
 
 	if (policy == DEADLINE) {
-		attr.runtime = 20000;
-		attr.deadline = attr.period = 10000000;
+		/* More than it needs: it shall not be throttled. */
+		attr.runtime = 1000000;
+		attr.deadline = attr.period = 100000000;
 	}
 	return syscall(SYS_sched_setattr, tid, &attr, 0);
 }
 
 static void become(pid_t tid, int *failed)
 {
-	if (set(tid, DEADLINE) < 0)
+	int patience = 500;
+	long ret;
+
+	/* Its share of the time before may not be free again yet. */
+	while ((ret = set(tid, DEADLINE)) < 0 && errno == EBUSY && --patience)
+		usleep(1000);
+	/* Others have it all. */
+	if (!patience)
+		_exit(77);
+	if (ret < 0)
 		++*failed;
 	if (set(tid, OTHER) < 0)
 		_exit(1);
