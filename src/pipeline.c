@@ -109,6 +109,7 @@ static void on_enter(void *arg, struct call_view *view)
 {
 	struct pipeline *p = arg;
 
+	p->ran = true;
 	if (p->model)
 		model_enter(p->model, view);
 	if (!view->hidden)
@@ -136,6 +137,7 @@ static void on_exit_event(void *arg, const struct ev_exit *ev)
 {
 	struct pipeline *p = arg;
 
+	p->ran = true;
 	EACH(p, on_exit, ev);
 }
 
@@ -427,6 +429,9 @@ const struct capture_wants *pipeline_wants(struct pipeline *p)
 /* With a misspelt path it looks as if the program made no calls. */
 static void warn_of_paths(const struct pipeline *p)
 {
+	/* Of a command that could not be executed more is said elsewhere. */
+	if (p->o->capture.command && !p->ran)
+		return;
 	for (size_t i = 0; i < p->o->select.npaths; i++) {
 		const struct path_pattern *path = &p->o->select.paths[i];
 		struct stat st;

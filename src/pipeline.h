@@ -25,6 +25,7 @@ struct pipeline {
 	struct model *model;		/* NULL: operations are not needed */
 	struct fdinfo *fdinfo;		/* NULL without -y */
 	struct stacks *stacks;		/* NULL: stacks are not needed */
+	bool ran;			/* somebody made a call, or ended */
 	bool *path_matched;		/* o->select.npaths: a call was on it */
 	struct capture_wants wants;
 	/*
