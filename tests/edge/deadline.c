@@ -3,18 +3,21 @@
  * deadline own|other TIMES - becomes a deadline thread and an ordinary one
  * again, that many times, and makes AIO calls in between.  Either the thread
  * itself or another one makes the change.  Prints how many attempts failed,
- * "failed N", and exits with 77 if the first one fails, or if other deadline
- * threads have all the time that there is for them.
+ * "failed N", and exits with 77 if the first one fails, if other deadline
+ * threads have all the time that there is for them, or if the kernel has
+ * throttled a thread and forgotten it (seen on Linux 6.18).
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/aio_abi.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -32,6 +35,7 @@ enum { OTHER = 0, DEADLINE = 6 };
 static pthread_barrier_t turn;
 static pid_t busy;
 static int times;
+static volatile bool *forgotten;	/* shared with the child */
 
 static long set(pid_t tid, uint32_t policy)
 {
@@ -72,6 +76,29 @@ static void *other(void *arg)
 	return NULL;
 }
 
+/* A child makes the thread an ordinary one if it is not done in 10 seconds. */
+static void watch(void)
+{
+	int fds[2];
+
+	forgotten = mmap(NULL, sizeof(*forgotten), PROT_READ | PROT_WRITE,
+			 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (forgotten == MAP_FAILED || pipe(fds))
+		_exit(1);
+	if (fork() == 0) {
+		struct pollfd end = { .fd = fds[0] };
+
+		close(fds[1]);
+		if (poll(&end, 1, 10000) == 0) {
+			*forgotten = true;
+			set(busy, OTHER);
+		}
+		_exit(0);
+	}
+	/* Its other end stays open until this process ends. */
+	close(fds[0]);
+}
+
 int main(int argc, char **argv)
 {
 	aio_context_t ctx = 0;
@@ -87,6 +114,7 @@ int main(int argc, char **argv)
 	by_other = !strcmp(argv[1], "other");
 	times = atoi(argv[2]);
 	busy = (pid_t)syscall(SYS_gettid);
+	watch();
 	if (set(0, DEADLINE) < 0)
 		return 77;
 	set(0, OTHER);
@@ -114,5 +142,5 @@ int main(int argc, char **argv)
 		}
 	}
 	printf("failed %d\n", failed);
-	return 0;
+	return *forgotten ? 77 : 0;
 }
