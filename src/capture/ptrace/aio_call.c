@@ -222,7 +222,9 @@ void in_call_other_leave(struct tracer *t, struct tracee *tr, int64_t ret,
 {
 	int64_t unused;
 
-	if (tr->phase == OUTSIDE && (tr->wait.of || ret == -EINTR))
+	if (tr->phase == OUTSIDE &&
+	    (tr->wait.of || ret == -EINTR ||
+	     (ret > 0 && cause_is_possible(tr, now))))
 		tr->answered = repair_at_exit(t, tr, now, &unused) ==
 				       AS_IT_IS &&
 			       ret == -EINTR;

@@ -101,6 +101,13 @@ static bool is_late(const struct tracee *tr, uint64_t now)
 	       now - tr->entered < NSEC_PER_SEC / 100;
 }
 
+bool cause_is_possible(const struct tracee *tr, uint64_t now)
+{
+	return tr->interrupted ||
+	       (tr->process->signal &&
+		now - tr->process->signal_at < NSEC_PER_SEC);
+}
+
 bool cause_is_tracing(const struct tracer *t, struct tracee *tr, uint64_t now)
 {
 	enum effect effect;

@@ -22,6 +22,9 @@ enum effect effect_of(pid_t tid, int sig);
 /* The thread has stopped for `sig`, before it is delivered. */
 void cause_signal(struct tracee *tr, int sig, uint64_t now);
 
+/* Quick: no for most calls. */
+bool cause_is_possible(const struct tracee *tr, uint64_t now);
+
 /*
  * At the exit stop of a call that was interrupted: whether it was by us, or by
  * a signal that an untraced program would not have been sent.

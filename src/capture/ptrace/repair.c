@@ -26,8 +26,8 @@
  * registers are rewound as the kernel would do it.
  *
  * After we have detached, parts are no longer added up.  Events that were taken
- * go back into the ring (give_back.c); for other calls the program gets the
- * part.
+ * go back into the ring (give_back.c).  For other calls the detach waits until
+ * they return, at most a second; then the program gets the part.
  *
  * --no-repair omits all of this, and also the other places where aiotrace
  * undoes or prevents what a tracer does to a program; these check `repair` in
@@ -46,6 +46,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "base/clock.h"
 #include "base/proc.h"
 #include "cause.h"
 #include "tracer_private.h"
@@ -270,6 +271,12 @@ static bool again(struct tracee *tr, struct view *v, bool at_exit)
 						 0)));
 	} else {
 		put_result(v, -K_ERESTARTNOHAND);
+		/*
+		 * The kernel will look at that if something is pending, as it
+		 * was; but rt_sigtimedwait has looked for itself.
+		 */
+		if (at_exit && w->of->part != PART_EVENTS)
+			interrupt_tracee(tr);
 	}
 	w->again = true;
 	return pt_set_regs(tr->tid, &v->regs);
@@ -430,21 +437,23 @@ enum repaired repair_undo(struct tracer *t, struct tracee *tr, uint64_t now,
 	return take_back(tr, -EINTR, ret);
 }
 
-void repair_leave(struct tracer *t, struct tracee *tr)
+bool repair_leave(struct tracer *t, struct tracee *tr, uint64_t now)
 {
 	struct wait *w = &tr->wait;
 	struct view v;
-	int64_t ret;
 
 	if (!w->of || !w->again || !w->done)
-		return;
-	if (w->of->part != PART_EVENTS || !look(tr, &v) ||
-	    !give_back(t, tr, arg_now(tr, &v, 0),
-		       w->narrow ? (uint32_t)w->args[3] : w->args[3],
-		       w->done)) {
-		repair_undo(t, tr, 0, &ret);
-		return;
+		return true;
+	if (w->of->part == PART_EVENTS && look(tr, &v) &&
+	    give_back(t, tr, arg_now(tr, &v, 0),
+		      w->narrow ? (uint32_t)w->args[3] : w->args[3],
+		      w->done)) {
+		put_args(tr, &v, 0);
+		return pt_set_regs(tr->tid, &v.regs);
 	}
-	put_args(tr, &v, 0);
-	pt_set_regs(tr->tid, &v.regs);
+	/* To its end, or not for long; its part is what it answers then. */
+	if (!w->end || w->end > now + NSEC_PER_SEC)
+		w->end = now + NSEC_PER_SEC;
+	deadline_set(t, tr);
+	return false;
 }

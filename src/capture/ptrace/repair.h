@@ -52,10 +52,10 @@ enum repaired repair_undo(struct tracer *t, struct tracee *tr, uint64_t now,
 		 int64_t *ret);
 
 /*
- * It will be detached at this stop, so there is no tracer when the call
- * continues.
+ * Whether it can be detached at this stop.  If not, it has to continue first:
+ * after the detach nothing adds up its parts.
  */
-void repair_leave(struct tracer *t, struct tracee *tr);
+bool repair_leave(struct tracer *t, struct tracee *tr, uint64_t now);
 
 /*
  * give_back.c: puts the events that a wait has taken back into the ring, from

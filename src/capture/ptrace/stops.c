@@ -312,10 +312,9 @@ static void go_on_and_tell(struct tracer *t, struct tracee *tr, enum stop stop,
 			ends_heard(t, &ev.info);
 		ev.stack = in_call_signal_stack(t, tr);
 	}
-	if (leave) {
-		repair_leave(t, tr);
+	leave = leave && repair_leave(t, tr, now);
+	if (leave)
 		affinity_forget(&t->affinity, &tr->affinity);
-	}
 	if (leave)
 		pt_detach(tr->tid, stop == STOP_SIGNAL ? sig : 0);
 	else if (stop == STOP_GROUP)
@@ -395,7 +394,8 @@ void tracer_handle(struct tracer *t, pid_t tid, int status)
 			       now);
 		return;
 	}
-	if (leaving(t, tr))
+	/* The rest of a call is for us to add up. */
+	if (leaving(t, tr) && !(tr->wait.of && tr->wait.done))
 		leave_in_call(t, tr);
 	else
 		resume(t, tr, 0);
