@@ -97,8 +97,10 @@ static bool was_stolen(const struct tracer *t, const struct tracee *tr,
  */
 static bool is_late(const struct tracee *tr, uint64_t now)
 {
-	return tr->wait.of && tr->entered &&
-	       now - tr->entered < NSEC_PER_SEC / 100;
+	const struct process *p = tr->process;
+
+	return tr->wait.of && p->signal && p->signal_by == tr->tid &&
+	       now - p->signal_at < NSEC_PER_SEC / 100;
 }
 
 bool cause_is_possible(const struct tracee *tr, uint64_t now)
