@@ -454,6 +454,7 @@ bool repair_leave(struct tracer *t, struct tracee *tr, uint64_t now)
 	/* To its end, or not for long; its part is what it answers then. */
 	if (!w->end || w->end > now + NSEC_PER_SEC)
 		w->end = now + NSEC_PER_SEC;
+	w->stays = true;
 	deadline_set(t, tr);
 	return false;
 }

@@ -395,7 +395,7 @@ void tracer_handle(struct tracer *t, pid_t tid, int status)
 		return;
 	}
 	/* The rest of a call is for us to add up. */
-	if (leaving(t, tr) && !(tr->wait.of && tr->wait.done))
+	if (leaving(t, tr) && !(tr->wait.of && tr->wait.stays))
 		leave_in_call(t, tr);
 	else
 		resume(t, tr, 0);

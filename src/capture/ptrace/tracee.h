@@ -70,6 +70,7 @@ struct wait {
 	uint64_t end;		/* CLOCK_MONOTONIC; 0: none, or not known */
 	/* It has not entered the kernel again yet; it would by itself. */
 	bool again, by_itself;
+	bool stays;		/* traced until its end, though we leave */
 };
 
 struct tracee {
