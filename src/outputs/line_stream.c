@@ -11,7 +11,7 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 
-struct line_stream *lines_stream(struct lines *l, pid_t tid)
+struct line_stream *line_stream_of(struct line_streams *l, pid_t tid)
 {
 	struct line_stream *st;
 
@@ -28,7 +28,7 @@ struct line_stream *lines_stream(struct lines *l, pid_t tid)
 	return st;
 }
 
-static void close_stream(struct lines *l, struct line_stream *st)
+static void close_stream(struct line_streams *l, struct line_stream *st)
 {
 	if (st->open)
 		outbuf_end_line(st->out);
@@ -37,7 +37,7 @@ static void close_stream(struct lines *l, struct line_stream *st)
 	free(st);
 }
 
-void lines_put_fraction(struct outbuf *b, uint64_t ns, int prec)
+void line_put_fraction(struct outbuf *b, uint64_t ns, int prec)
 {
 	uint64_t unit = NSEC_PER_SEC;
 
@@ -49,7 +49,7 @@ void lines_put_fraction(struct outbuf *b, uint64_t ns, int prec)
 	outbuf_pad0(b, ns % NSEC_PER_SEC / unit, (unsigned int)prec);
 }
 
-static void put_stamp(struct lines *l, struct outbuf *b, uint64_t wall)
+static void put_stamp(struct line_streams *l, struct outbuf *b, uint64_t wall)
 {
 	uint64_t sec = wall / NSEC_PER_SEC;
 
@@ -66,14 +66,14 @@ static void put_stamp(struct lines *l, struct outbuf *b, uint64_t wall)
 		outbuf_char(b, ':');
 		outbuf_pad0(b, (uint64_t)tm.tm_sec, 2);
 	}
-	lines_put_fraction(b, wall, l->o->text.stamp_prec);
+	line_put_fraction(b, wall, l->o->text.stamp_prec);
 }
 
 /*
  * The time since the previous line, right-aligned in 6, or after -t in
  * parentheses.
  */
-static void put_relative(struct lines *l, struct outbuf *b, uint64_t mono)
+static void put_relative(struct line_streams *l, struct outbuf *b, uint64_t mono)
 {
 	uint64_t delta = l->last && mono > l->last ? mono - l->last : 0;
 	bool paren = l->o->text.stamp != STAMP_NONE;
@@ -82,14 +82,14 @@ static void put_relative(struct lines *l, struct outbuf *b, uint64_t mono)
 	if (paren)
 		outbuf_str(b, " (+");
 	outbuf_right(b, delta / NSEC_PER_SEC, 6);
-	lines_put_fraction(b, delta, l->o->text.relative_prec);
+	line_put_fraction(b, delta, l->o->text.relative_prec);
 	if (paren)
 		outbuf_char(b, ')');
 }
 
-struct outbuf *lines_set_aside(struct lines *l, pid_t tid)
+struct outbuf *line_set_aside(struct line_streams *l, pid_t tid)
 {
-	struct line_stream *st = lines_stream(l, tid);
+	struct line_stream *st = line_stream_of(l, tid);
 
 	if (st->open) {
 		outbuf_str(st->out, " <unfinished ...>");
@@ -99,10 +99,10 @@ struct outbuf *lines_set_aside(struct lines *l, pid_t tid)
 	return st->out;
 }
 
-struct outbuf *lines_begin(struct lines *l, pid_t tid, uint64_t wall,
+struct outbuf *line_begin(struct line_streams *l, pid_t tid, uint64_t wall,
 			   uint64_t mono)
 {
-	struct outbuf *b = lines_set_aside(l, tid);
+	struct outbuf *b = line_set_aside(l, tid);
 
 	if (!l->o->dest.separate && l->o->dest.output && l->o->text.follow_given) {
 		size_t col = b->col;
@@ -124,14 +124,14 @@ struct outbuf *lines_begin(struct lines *l, pid_t tid, uint64_t wall,
 	return b;
 }
 
-void lines_init(struct lines *l, const struct options *o,
+void line_streams_init(struct line_streams *l, const struct options *o,
 		struct output *output)
 {
-	*l = (struct lines){ .o = o, .output = output };
+	*l = (struct line_streams){ .o = o, .output = output };
 	l->one.out = &output->out;
 }
 
-void lines_end_thread(struct lines *l, pid_t tid)
+void line_end_thread(struct line_streams *l, pid_t tid)
 {
 	struct line_stream *st;
 
@@ -140,7 +140,7 @@ void lines_end_thread(struct lines *l, pid_t tid)
 		close_stream(l, st);
 }
 
-void lines_flush(struct lines *l)
+void line_streams_flush(struct line_streams *l)
 {
 	struct line_stream *st, *tmp;
 
@@ -150,7 +150,7 @@ void lines_flush(struct lines *l)
 		outbuf_flush(st->out, false);
 }
 
-void lines_finish(struct lines *l)
+void line_streams_finish(struct line_streams *l)
 {
 	struct line_stream *st, *tmp;
 

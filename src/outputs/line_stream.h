@@ -23,7 +23,7 @@ struct line_stream {
 	UT_hash_handle hh;
 };
 
-struct lines {
+struct line_streams {
 	const struct options *o;
 	struct output *output;
 	struct line_stream one;
@@ -32,36 +32,36 @@ struct lines {
 	uint64_t last;		/* -r: monotonic time of the last line */
 };
 
-void lines_init(struct lines *l, const struct options *o,
+void line_streams_init(struct line_streams *l, const struct options *o,
 		struct output *output);
 
 /* Where the lines of `tid` go. */
-struct line_stream *lines_stream(struct lines *l, pid_t tid);
+struct line_stream *line_stream_of(struct line_streams *l, pid_t tid);
 
 /*
  * Begins a line of `tid` at these times, in nanoseconds of CLOCK_REALTIME and
  * CLOCK_MONOTONIC, and returns where to continue it.
  */
-struct outbuf *lines_begin(struct lines *l, pid_t tid, uint64_t wall,
+struct outbuf *line_begin(struct line_streams *l, pid_t tid, uint64_t wall,
 			   uint64_t mono);
 
 /* Sets an unfinished line aside; returns where another one goes. */
-struct outbuf *lines_set_aside(struct lines *l, pid_t tid);
+struct outbuf *line_set_aside(struct line_streams *l, pid_t tid);
 
 /*
  * ".000123": `prec` digits of the fraction of a second; nothing if that is 0.
  */
-void lines_put_fraction(struct outbuf *b, uint64_t ns, int prec);
+void line_put_fraction(struct outbuf *b, uint64_t ns, int prec);
 
 /* The thread is dead: with -ff, closes its file. */
-void lines_end_thread(struct lines *l, pid_t tid);
+void line_end_thread(struct line_streams *l, pid_t tid);
 
 /*
  * A terminal gets the line of a call that blocks; a file gets only whole lines.
  */
-void lines_flush(struct lines *l);
+void line_streams_flush(struct line_streams *l);
 
 /* Ends an unfinished line, closes the files of -ff. */
-void lines_finish(struct lines *l);
+void line_streams_finish(struct line_streams *l);
 
 #endif

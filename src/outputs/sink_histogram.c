@@ -35,7 +35,7 @@ struct sink_histogram {
 	const struct options *o;
 	struct outbuf *out;
 	struct map *maps;
-	struct space *spaces;
+	struct space_owner *spaces;
 };
 
 /* The group of the operation, as text. */
@@ -51,7 +51,7 @@ static void put_name(const struct sink_histogram *s, struct outbuf *b,
 		break;
 	case HISTOGRAM_CONTEXT:
 		/* Two processes may have contexts at the same address. */
-		outbuf_s64(b, spaces_pid(s->spaces, op->space));
+		outbuf_s64(b, space_owner_pid(s->spaces, op->space));
 		outbuf_str(b, ", ");
 		outbuf_hex(b, op->ctx);
 		break;
@@ -86,7 +86,7 @@ static struct map *map_of(struct sink_histogram *s, const struct operation *op)
 
 static void on_enter(struct sink *sink, const struct call_view *view)
 {
-	spaces_add(&((struct sink_histogram *)sink)->spaces, view->call);
+	space_owner_add(&((struct sink_histogram *)sink)->spaces, view->call);
 }
 
 static void on_operation(struct sink *sink, const struct operation *op)
@@ -193,7 +193,7 @@ static void finish(struct sink *sink)
 		free(m->name);
 		free(m);
 	}
-	spaces_free(&s->spaces);
+	space_owners_free(&s->spaces);
 	free(s);
 }
 

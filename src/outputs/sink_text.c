@@ -24,7 +24,7 @@
 struct sink_text {
 	struct sink sink;
 	const struct options *o;
-	struct lines lines;
+	struct line_streams lines;
 	struct emit_text emit;
 	/*
 	 * The outcome of a call or of its operations decides whether its line
@@ -67,7 +67,7 @@ static int args_at_entry(const struct call *c)
 
 static void begin_call(struct sink_text *t, const struct call *c)
 {
-	struct outbuf *b = lines_begin(&t->lines, c->tid, c->wall, c->enter);
+	struct outbuf *b = line_begin(&t->lines, c->tid, c->wall, c->enter);
 
 	outbuf_sgr(b, "33");
 	outbuf_str(b, aio_sys_name(c->sys));
@@ -77,7 +77,7 @@ static void begin_call(struct sink_text *t, const struct call *c)
 		outbuf_str(b, "<entry lost>");
 	else
 		put_args(t, b, c, 0, args_at_entry(c));
-	lines_stream(&t->lines, c->tid)->open = c->tid;
+	line_stream_of(&t->lines, c->tid)->open = c->tid;
 }
 
 /* The meanings of the kernel's own restart codes, include/linux/errno.h. */
@@ -220,7 +220,7 @@ static void end_call(struct sink_text *t, struct line_stream *st,
 
 			outbuf_str(b, " <");
 			outbuf_u64(b, ns / NSEC_PER_SEC);
-			lines_put_fraction(b, ns, t->o->text.duration_prec);
+			line_put_fraction(b, ns, t->o->text.duration_prec);
 			outbuf_char(b, '>');
 		}
 	}
@@ -284,11 +284,11 @@ static void on_call(struct sink *s, const struct call_view *view)
 	if (t->at_end && (!(status_of(c) & t->o->select.status) ||
 			  !op_facts_want_call(t->o, view)))
 		return;
-	st = lines_stream(&t->lines, c->tid);
+	st = line_stream_of(&t->lines, c->tid);
 	if (t->at_end) {
 		begin_call(t, c);
 	} else if (st->open != c->tid) {
-		struct outbuf *b = lines_begin(&t->lines, c->tid,
+		struct outbuf *b = line_begin(&t->lines, c->tid,
 					       c->wall + (c->leave - c->enter),
 					       c->leave);
 
@@ -302,7 +302,7 @@ static void on_call(struct sink *s, const struct call_view *view)
 static void on_signal(struct sink *s, const struct ev_signal *ev)
 {
 	struct sink_text *t = self(s);
-	struct outbuf *b = lines_begin(&t->lines, ev->tid, ev->wall, ev->mono);
+	struct outbuf *b = line_begin(&t->lines, ev->tid, ev->wall, ev->mono);
 	const char *name = signal_name(ev->signo);
 
 	outbuf_str(b, ev->stopped ? "--- stopped by " : "--- ");
@@ -346,9 +346,9 @@ static void on_exit_line(struct sink *s, const struct ev_exit *ev)
 	struct sink_text *t = self(s);
 
 	if (!(t->o->text.quiet & QUIET_EXIT))
-		put_exit(lines_begin(&t->lines, ev->tid, ev->wall, ev->mono),
+		put_exit(line_begin(&t->lines, ev->tid, ev->wall, ev->mono),
 			 ev->status);
-	lines_end_thread(&t->lines, ev->tid);
+	line_end_thread(&t->lines, ev->tid);
 }
 
 static void on_superseded(struct sink *s, const struct ev_superseded *ev)
@@ -358,10 +358,10 @@ static void on_superseded(struct sink *s, const struct ev_superseded *ev)
 
 	/* What the thread does from now on is in the other one's file. */
 	if (t->o->dest.separate)
-		lines_end_thread(&t->lines, ev->by);
+		line_end_thread(&t->lines, ev->by);
 	if (ev->gone || (t->o->text.quiet & QUIET_SUPERSEDED))
 		return;
-	b = lines_begin(&t->lines, ev->tid, ev->wall, ev->mono);
+	b = line_begin(&t->lines, ev->tid, ev->wall, ev->mono);
 	outbuf_str(b, "+++ superseded by execve in pid ");
 	outbuf_s64(b, ev->by);
 	outbuf_str(b, " +++");
@@ -370,17 +370,17 @@ static void on_superseded(struct sink *s, const struct ev_superseded *ev)
 
 static void settle(struct sink *s)
 {
-	outbuf_flush(lines_set_aside(&self(s)->lines, 0), false);
+	outbuf_flush(line_set_aside(&self(s)->lines, 0), false);
 }
 
 static void tick(struct sink *s)
 {
-	lines_flush(&self(s)->lines);
+	line_streams_flush(&self(s)->lines);
 }
 
 static void finish(struct sink *s)
 {
-	lines_finish(&self(s)->lines);
+	line_streams_finish(&self(s)->lines);
 	free(self(s));
 }
 
@@ -404,7 +404,7 @@ struct sink *sink_text_new(const struct options *o, struct output *output)
 
 	t->sink.ops = &text_ops;
 	t->o = o;
-	lines_init(&t->lines, o, output);
+	line_streams_init(&t->lines, o, output);
 	t->at_end = o->select.status != STATUS_ALL || o->select.min_latency || o->select.op_status;
 	emit_text_init(&t->emit, &o->text);
 	return &t->sink;

@@ -9,15 +9,15 @@
 
 enum { MAX_SPACES = 4096 };	/* beyond these, nothing is known */
 
-struct space {
+struct space_owner {
 	uint64_t space;
 	pid_t pid;
 	UT_hash_handle hh;
 };
 
-void spaces_add(struct space **spaces, const struct call *c)
+void space_owner_add(struct space_owner **spaces, const struct call *c)
 {
-	struct space *sp;
+	struct space_owner *sp;
 
 	HASH_FIND(hh, *spaces, &c->space, sizeof(c->space), sp);
 	if (sp || HASH_COUNT(*spaces) >= MAX_SPACES)
@@ -28,17 +28,17 @@ void spaces_add(struct space **spaces, const struct call *c)
 	HASH_ADD(hh, *spaces, space, sizeof(sp->space), sp);
 }
 
-pid_t spaces_pid(struct space *spaces, uint64_t space)
+pid_t space_owner_pid(struct space_owner *spaces, uint64_t space)
 {
-	struct space *sp;
+	struct space_owner *sp;
 
 	HASH_FIND(hh, spaces, &space, sizeof(space), sp);
 	return sp ? sp->pid : 0;
 }
 
-void spaces_free(struct space **spaces)
+void space_owners_free(struct space_owner **spaces)
 {
-	struct space *sp, *tmp;
+	struct space_owner *sp, *tmp;
 
 	HASH_ITER(hh, *spaces, sp, tmp) {
 		HASH_DEL(*spaces, sp);

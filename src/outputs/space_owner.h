@@ -6,14 +6,14 @@
 #include "record/call.h"
 
 /* NULL means none. */
-struct space;
+struct space_owner;
 
 /* Records that the call's process has the call's address space. */
-void spaces_add(struct space **spaces, const struct call *c);
+void space_owner_add(struct space_owner **spaces, const struct call *c);
 
 /* 0 if unknown. */
-pid_t spaces_pid(struct space *spaces, uint64_t space);
+pid_t space_owner_pid(struct space_owner *spaces, uint64_t space);
 
-void spaces_free(struct space **spaces);
+void space_owners_free(struct space_owner **spaces);
 
 #endif

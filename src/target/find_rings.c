@@ -49,7 +49,7 @@ static bool has(const struct mappings *m, uint64_t inode)
 	return false;
 }
 
-uint64_t *rings_mapped(pid_t pid, size_t *n)
+uint64_t *find_rings(pid_t pid, size_t *n)
 {
 	struct mappings own, parents = { 0 };
 	uint64_t *addrs = NULL, parent;

@@ -16,6 +16,6 @@
  * not say.  Rings that its parent has, too, are left out: fork(2) passes on the
  * mapping of a ring but not the context.
  */
-uint64_t *rings_mapped(pid_t pid, size_t *n);
+uint64_t *find_rings(pid_t pid, size_t *n);
 
 #endif

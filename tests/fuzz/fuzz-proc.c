@@ -241,7 +241,7 @@ static void try_maps(struct input *in)
 	for (size_t i = 0; i < maps.nmodules; i++)
 		check(!module_is(&maps.modules[i], -1));
 	maps_free(&maps);
-	rings = rings_mapped(TID, &n);
+	rings = find_rings(TID, &n);
 	check(!n == !rings);
 	free(rings);
 }

@@ -80,7 +80,7 @@ static void drop(struct affinity_thread *th)
 	th->guard = NULL;
 }
 
-static void give_back(struct affinity *a, struct affinity_thread *th)
+static void give_mask_back(struct affinity *a, struct affinity_thread *th)
 {
 	struct affinity_thread **p = &a->bound;
 
@@ -97,7 +97,7 @@ static void give_back(struct affinity *a, struct affinity_thread *th)
 static void give_all_back(struct affinity *a)
 {
 	while (a->bound)
-		give_back(a, a->bound);
+		give_mask_back(a, a->bound);
 }
 
 /*
@@ -190,7 +190,7 @@ static void bind_thread(struct affinity *a, struct affinity_thread *th)
 
 	if (th->bound && th->cpu == a->cpu)
 		return;
-	give_back(a, th);
+	give_mask_back(a, th);
 	check_policy(a, th);
 	if (th->never || sched_getaffinity(th->tid, sizeof(own), &own) < 0 ||
 	    CPU_COUNT(&own) == 1 || !settle(a, &own))
@@ -257,7 +257,7 @@ void affinity_resume(struct affinity *a, struct affinity_thread *th,
 	}
 	if (way == TO_CLONE || a->asking ||
 	    !policy_wants(&a->policy, &th->policy))
-		give_back(a, th);
+		give_mask_back(a, th);
 	else
 		bind_thread(a, th);
 }
@@ -265,7 +265,7 @@ void affinity_resume(struct affinity *a, struct affinity_thread *th,
 void affinity_forget(struct affinity *a, struct affinity_thread *th)
 {
 	has_asked(a, th);
-	give_back(a, th);
+	give_mask_back(a, th);
 }
 
 void affinity_tick(struct affinity *a)

@@ -67,7 +67,7 @@ static void note_mode(struct tracer *t, struct tracee *tr,
 		tr->mode = mode;
 }
 
-void in_call_enter(struct tracer *t, struct tracee *tr,
+void aio_call_enter(struct tracer *t, struct tracee *tr,
 		   struct stop_info *info, uint64_t now)
 {
 	struct call *c = &tr->call;
@@ -75,7 +75,7 @@ void in_call_enter(struct tracer *t, struct tracee *tr,
 	const struct abi *abi = abi_lookup(info->arch, info->nr, &sys);
 	bool restarted, goes_on = repair_reenters(tr, info);
 
-	tr->answered = false;
+	tr->keeps_eintr = false;
 	/* The stop has taken its place, but the call will not wait. */
 	tr->asked = tr->interrupted;
 	tr->entered_ip = info->ip;
@@ -91,7 +91,7 @@ void in_call_enter(struct tracer *t, struct tracee *tr,
 		return;
 	}
 	/* An exit stop that never came; this should not happen. */
-	in_call_abandon(t, tr, CALL_KILLED, now);
+	aio_call_abandon(t, tr, CALL_KILLED, now);
 	if (t->wants->modes && (abi || !only_for_us(tr, info)))
 		note_mode(t, tr, info);
 	restarted = abi && tr->restarts && sys == c->sys &&
@@ -130,14 +130,14 @@ void in_call_enter(struct tracer *t, struct tracee *tr,
 	t->ev->enter(t->arg, &tr->view);
 }
 
-void in_call_begins(struct tracer *t, struct tracee *tr)
+void aio_call_begins(struct tracer *t, struct tracee *tr)
 {
 	/* Reporting took time, too, which does not belong to the call. */
 	if (tr->phase == ENTERED && !tr->rest)
 		set_start(t, &tr->call);
 }
 
-const struct stack *in_call_signal_stack(struct tracer *t, struct tracee *tr)
+const struct stack *aio_call_signal_stack(struct tracer *t, struct tracee *tr)
 {
 	return t->wants->signal_stacks ? stack_of(t, tr) : NULL;
 }
@@ -186,7 +186,7 @@ static bool may_be_cut_short(const struct tracee *tr, int64_t ret)
 	       (ret < c->getevents.min_nr || tr->wait.of);
 }
 
-void in_call_leave(struct tracer *t, struct tracee *tr, int64_t ret,
+void aio_call_leave(struct tracer *t, struct tracee *tr, int64_t ret,
 		   uint64_t now)
 {
 	struct call *c = &tr->call;
@@ -198,7 +198,7 @@ void in_call_leave(struct tracer *t, struct tracee *tr, int64_t ret,
 	if (may_be_cut_short(tr, ret)) {
 		enum repaired what = repair_at_exit(t, tr, now, &c->ret);
 
-		tr->answered = what == AS_IT_IS && ret == -EINTR;
+		tr->keeps_eintr = what == AS_IT_IS && ret == -EINTR;
 		/* For the program it is one call, and it is still in it. */
 		if (what == GOES_ON && tr->wait.done)
 			return;
@@ -217,7 +217,7 @@ void in_call_leave(struct tracer *t, struct tracee *tr, int64_t ret,
 	}
 }
 
-void in_call_other_leave(struct tracer *t, struct tracee *tr, int64_t ret,
+void aio_call_other_leave(struct tracer *t, struct tracee *tr, int64_t ret,
 			 uint64_t now)
 {
 	int64_t unused;
@@ -225,7 +225,7 @@ void in_call_other_leave(struct tracer *t, struct tracee *tr, int64_t ret,
 	if (tr->phase == OUTSIDE &&
 	    (tr->wait.of || ret == -EINTR ||
 	     (ret > 0 && cause_is_possible(tr, now))))
-		tr->answered = repair_at_exit(t, tr, now, &unused) ==
+		tr->keeps_eintr = repair_at_exit(t, tr, now, &unused) ==
 				       AS_IT_IS &&
 			       ret == -EINTR;
 }
@@ -238,17 +238,17 @@ static enum call_state starts_again(struct tracer *t, struct tracee *tr)
 	return leaving(t, tr) ? CALL_DETACHED : CALL_RESTARTS;
 }
 
-void in_call_settle(struct tracer *t, struct tracee *tr)
+void aio_call_settle(struct tracer *t, struct tracee *tr)
 {
 	if (tr->phase == HELD)
 		finish(t, tr,
 		       tr->wait.of ? starts_again(t, tr) : CALL_DONE);
 }
 
-void in_call_abandon(struct tracer *t, struct tracee *tr,
+void aio_call_abandon(struct tracer *t, struct tracee *tr,
 		     enum call_state state, uint64_t now)
 {
-	in_call_settle(t, tr);
+	aio_call_settle(t, tr);
 	if (tr->phase == OUTSIDE)
 		return;
 	/* Killed before the kernel handled it. */
@@ -276,7 +276,7 @@ static enum call_state has_result(struct tracer *t, struct tracee *tr,
 	return CALL_DONE;
 }
 
-enum call_state in_call_interrupted(struct tracer *t, struct tracee *tr,
+enum call_state aio_call_interrupted(struct tracer *t, struct tracee *tr,
 				    int sig, uint64_t now)
 {
 	bool held = tr->phase == HELD;
@@ -301,8 +301,8 @@ enum call_state in_call_interrupted(struct tracer *t, struct tracee *tr,
 			return starts_again(t, tr);
 		/* After a handler, another call follows. */
 		tr->restarts = restarts && effect == STOPS;
-		tr->answered = effect == STOPS;
-	} else if (!tr->answered) {
+		tr->keeps_eintr = effect == STOPS;
+	} else if (!tr->keeps_eintr) {
 		/*
 		 * If it has, that was not our interruption: a thread that is
 		 * continued twice is notified twice (kernel/signal.c,
@@ -319,7 +319,7 @@ enum call_state in_call_interrupted(struct tracer *t, struct tracee *tr,
 	return held ? CALL_DONE : CALL_ENTERED;
 }
 
-void in_call_finish(struct tracer *t, struct tracee *tr, enum call_state state)
+void aio_call_finish(struct tracer *t, struct tracee *tr, enum call_state state)
 {
 	if (state != CALL_ENTERED && tr->phase != OUTSIDE)
 		finish(t, tr, state);

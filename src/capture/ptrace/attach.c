@@ -204,7 +204,7 @@ static enum seized seize(struct attaching *a, pid_t tid)
 		if (tr)
 			tracer_forget(a->t, tr);
 		tr = tracee_add(all, tid);
-		tr->fresh = true;
+		tr->never_stopped = true;
 		/*
 		 * If it is dead, that will be reported.  If it has called exec,
 		 * it is traced, but with the ID of its process.
@@ -216,7 +216,7 @@ static enum seized seize(struct attaching *a, pid_t tid)
 			if (tr)
 				tracer_forget(a->t, tr);
 			tr = tracee_add(all, a->pid);
-			tr->fresh = true;
+			tr->never_stopped = true;
 			ask_to_stop(a->t, tr);
 		}
 		return ADDED;
@@ -281,7 +281,7 @@ static void seize_all(struct attaching *a, pid_t pid)
 	char path[64];
 
 	proc_path(path, sizeof(path), pid, "task");
-	deaths_begin();
+	reap_begin();
 	for (;;) {
 		added = seize_pass(a, path, leader);
 		a->added += added;
@@ -295,7 +295,7 @@ static void seize_all(struct attaching *a, pid_t pid)
 			break;
 		leader = 0;
 	}
-	deaths_end();
+	reap_end();
 }
 
 /*
@@ -377,11 +377,11 @@ unsigned int attach_again(struct tracer *t, struct tracee *tr,
 	};
 	const struct tracee *like;
 
-	tr->fresh = false;
+	tr->never_stopped = false;
 	if (only_this)
 		return 0;
 	for (like = t->all.by_tid; like; like = like->hh.next)
-		if (like->fresh && !like->postponed &&
+		if (like->never_stopped && !like->postponed &&
 		    like->process == tr->process)
 			return 0;
 	seize_all(&a, tr->process->tgid);

@@ -162,17 +162,17 @@ static void say_rings(const struct tracer *t, pid_t pid,
  * Finds existing contexts.  The tracee has stopped; other threads of its
  * process may be running, and their calls will show what they do meanwhile.
  */
-static void find_rings(struct tracer *t, struct tracee *tr)
+static void look_for_rings(struct tracer *t, struct tracee *tr)
 {
 	struct fetch *f = fetch_from(t, tr);
 	uint64_t *addrs;
 	struct rec_ring *rings;
 	size_t n, found = 0;
 
-	tr->process->rings_found = true;
+	tr->process->looked_for_rings = true;
 	if (!f->ring_next)
 		return;
-	addrs = rings_mapped(tr->tid, &n);
+	addrs = find_rings(tr->tid, &n);
 	if (!n)
 		return;
 	rings = xcalloc(n, sizeof(*rings));
@@ -194,9 +194,9 @@ static void find_rings(struct tracer *t, struct tracee *tr)
 
 void launch_seized(struct tracer *t, struct tracee *tr)
 {
-	if (!tr->process->rings_found)
-		find_rings(t, tr);
+	if (!tr->process->looked_for_rings)
+		look_for_rings(t, tr);
 	if (attach_again(t, tr, options_for(t, false), !t->o->follow))
 		tracer_count(t);
-	waiting_ask(&t->waiting);
+	wait_ask(&t->wait);
 }

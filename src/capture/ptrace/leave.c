@@ -80,14 +80,14 @@ void leave_in_call(struct tracer *t, struct tracee *tr)
 		tr->blocked_arg = tr->call.args[0];
 	}
 	interrupt_tracee(tr);
-	in_call_begins(t, tr);
+	aio_call_begins(t, tr);
 	if (pt_resume(tr->tid, RESUME_CONT, 0) && tr->phase == ENTERED)
 		tr->phase = INSIDE;
 }
 
 void leave_done(struct tracer *t, struct tracee *tr)
 {
-	in_call_abandon(t, tr, CALL_DETACHED,
+	aio_call_abandon(t, tr, CALL_DETACHED,
 			clock_ns(CLOCK_MONOTONIC));
 	if (tr->tid == tr->process->tgid) {
 		tracer_say(t, "Process %d detached", (int)tr->tid);

@@ -26,7 +26,7 @@ static void settle_old(struct tracer *t)
 	HASH_ITER(hh, t->all.by_tid, tr, tmp)
 		if (tr->phase == HELD &&
 		    now - tr->call.leave > 2 * NSEC_PER_SEC)
-			in_call_settle(t, tr);
+			aio_call_settle(t, tr);
 }
 
 /*
@@ -99,9 +99,9 @@ void tracer_run(struct tracer *t)
 				break;
 		}
 		deadline_poll(t);
-		tid = deaths_next(&status);
+		tid = reap_next(&status);
 		if (!tid)
-			tid = waiting_next(&t->waiting,
+			tid = wait_next(&t->wait,
 					   tracee_count(&t->all), &status);
 		if (tid > 0) {
 			tracer_handle(t, tid, status);
@@ -120,7 +120,7 @@ void tracer_free(struct tracer *t)
 	arena_free(&t->scratch);
 	/* Those that could not be stopped; they are released when we exit. */
 	HASH_ITER(hh, t->all.by_tid, tr, tmp) {
-		in_call_abandon(t, tr, CALL_DETACHED,
+		aio_call_abandon(t, tr, CALL_DETACHED,
 				clock_ns(CLOCK_MONOTONIC));
 		tracee_remove(&t->all, tr);
 	}

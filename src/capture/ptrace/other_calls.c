@@ -312,9 +312,9 @@ static void watched_enough(struct tracer *t, struct tracee *tr, bool installed)
 	for (like = t->all.by_tid; like; like = like->hh.next) {
 		if (!same_process(like, tr))
 			continue;
-		like->outranked |= installed;
+		like->has_own_filter |= installed;
 		if (like->watched)
-			like->filtered = !like->outranked;
+			like->filtered = !like->has_own_filter;
 		like->watched = false;
 	}
 }
@@ -324,7 +324,7 @@ static void filter_tried(struct tracer *t, struct tracee *tr, bool installed,
 {
 	if (installed) {
 		tr->filtered = false;
-		tr->outranked = true;
+		tr->has_own_filter = true;
 	}
 	if (!tsync)
 		return;

@@ -36,7 +36,7 @@ static void on_child(int sig)
 	errno = saved;
 }
 
-void deaths_begin(void)
+void reap_begin(void)
 {
 	struct sigaction sa = { .sa_handler = on_child, .sa_flags = SA_RESTART };
 	sigset_t set;
@@ -47,7 +47,7 @@ void deaths_begin(void)
 	sigprocmask(SIG_UNBLOCK, &set, &old_mask);
 }
 
-void deaths_end(void)
+void reap_end(void)
 {
 	struct sigaction sa = { .sa_handler = SIG_DFL };
 
@@ -55,7 +55,7 @@ void deaths_end(void)
 	sigaction(SIGCHLD, &sa, NULL);
 }
 
-pid_t deaths_next(int *status)
+pid_t reap_next(int *status)
 {
 	if (n_taken == n_queued) {
 		n_taken = n_queued = 0;

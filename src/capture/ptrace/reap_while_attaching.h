@@ -11,11 +11,11 @@
 
 #include <sys/types.h>
 
-/* From here on the handler waits for all tracees, up to deaths_end(). */
-void deaths_begin(void);
-void deaths_end(void);
+/* From here on the handler waits for all tracees, up to reap_end(). */
+void reap_begin(void);
+void reap_end(void);
 
 /* What the handler got, as from waitpid(2); 0 if there is no more. */
-pid_t deaths_next(int *status);
+pid_t reap_next(int *status);
 
 #endif

@@ -139,12 +139,6 @@ void repair_before_interrupt(struct tracee *tr)
 	}
 }
 
-bool interrupt_tracee(struct tracee *tr)
-{
-	tr->asked = true;
-	return pt_interrupt(tr->tid);
-}
-
 /* Argument `i` of the call as it was made last. */
 static uint64_t arg_now(const struct tracee *tr, const struct view *v, int i)
 {

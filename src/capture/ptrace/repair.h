@@ -13,9 +13,6 @@
 /* Before PTRACE_INTERRUPT of a thread that was not traced into its call. */
 void repair_before_interrupt(struct tracee *tr);
 
-/* PTRACE_INTERRUPT; false if there is no such thread any more. */
-bool interrupt_tracee(struct tracee *tr);
-
 /* What has become of a call. */
 enum repaired {
 	AS_IT_IS,	/* it ends with the result that it has */

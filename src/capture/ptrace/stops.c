@@ -63,7 +63,7 @@ static void resume(struct tracer *t, struct tracee *tr, int sig)
 	 */
 	enum affinity_way way = tr->phase == ENTERED ? TO_AIO_CALL : tr->way;
 	bool cont = tr->filtered && tr->phase != ENTERED &&
-		    way != TO_MASKS && !tr->other && !tr->answered &&
+		    way != TO_MASKS && !tr->other && !tr->keeps_eintr &&
 		    !tr->wait.of;
 
 	tr->way = TO_OWN_CODE;
@@ -73,7 +73,7 @@ static void resume(struct tracer *t, struct tracee *tr, int sig)
 		tr->entered = 0;
 	affinity_resume(&t->affinity, &tr->affinity, way);
 
-	in_call_begins(t, tr);
+	aio_call_begins(t, tr);
 	/*
 	 * If it cannot be resumed it is dead, and a call that it was about to
 	 * enter never ran.
@@ -145,8 +145,8 @@ static void on_child(struct tracer *t, struct tracee *parent, int event)
 	child->mode = parent->mode;
 	child->launched = parent->launched;
 	/* It may already have run, and installed a filter of its own. */
-	child->outranked |= parent->outranked;
-	child->filtered = parent->filtered && !child->outranked;
+	child->has_own_filter |= parent->has_own_filter;
+	child->filtered = parent->filtered && !child->has_own_filter;
 	tracee_born(&t->all, child, parent, event == PTRACE_EVENT_VFORK);
 	tracer_say(t, "Process %lu attached", tid);
 }
@@ -173,7 +173,7 @@ static struct tracee *on_exec(struct tracer *t, pid_t tgid, uint64_t now)
 		};
 
 		if (tr)
-			in_call_abandon(t, tr, CALL_KILLED, now);
+			aio_call_abandon(t, tr, CALL_KILLED, now);
 		t->ev->superseded(t->arg, &ev);
 		if (tr) {
 			affinity_forget(&t->affinity, &tr->affinity);
@@ -199,7 +199,7 @@ static void on_death(struct tracer *t, struct tracee *tr, int status,
 		.status = status,
 	};
 
-	in_call_abandon(t, tr, CALL_KILLED, now);
+	aio_call_abandon(t, tr, CALL_KILLED, now);
 	if (tr->tid == t->command && t->command_alive) {
 		t->command_alive = false;
 		t->command_status = status;
@@ -228,7 +228,7 @@ static void on_seccomp(struct tracer *t, struct tracee *tr, bool again,
 	if (!stop_info_get(tr, true, &t->no_syscall_info, &info) ||
 	    info.op != OP_SECCOMP)
 		return;
-	/* The call that it enters will not wait: see in_call_enter(). */
+	/* The call that it enters will not wait: see aio_call_enter(). */
 	tr->asked = tr->interrupted;
 	/* With syscall stops, too, the entry was seen a moment ago. */
 	if (tr->phase == INSIDE && !tr->wait.again)
@@ -236,7 +236,7 @@ static void on_seccomp(struct tracer *t, struct tracee *tr, bool again,
 	else if (again)
 		other_enter_again(tr, &info);
 	else
-		in_call_enter(t, tr, &info, now);
+		aio_call_enter(t, tr, &info, now);
 	/*
 	 * The program's own SECCOMP_RET_TRACE, which returns ENOSYS without its
 	 * tracer (seccomp(2)): make sure that it still does.  Under a tracer
@@ -256,13 +256,13 @@ static void on_syscall(struct tracer *t, struct tracee *tr, uint64_t now)
 		return;
 	tr->at_entry = info.op == OP_ENTRY;
 	if (info.op == OP_ENTRY)
-		in_call_enter(t, tr, &info, now);
+		aio_call_enter(t, tr, &info, now);
 	else if (info.op == OP_EXIT && tr->other)
 		other_leave(t, tr, info.ret);
 	else if (info.op == OP_EXIT && tr->phase == OUTSIDE)
-		in_call_other_leave(t, tr, info.ret, now);
+		aio_call_other_leave(t, tr, info.ret, now);
 	else if (info.op == OP_EXIT)
-		in_call_leave(t, tr, info.ret, now);
+		aio_call_leave(t, tr, info.ret, now);
 }
 
 /*
@@ -300,7 +300,7 @@ static void go_on_and_tell(struct tracer *t, struct tracee *tr, enum stop stop,
 	enum call_state end = tr->phase == HELD ? CALL_DONE : CALL_ENTERED;
 
 	if (interrupted)
-		end = in_call_interrupted(t, tr, sig, now);
+		end = aio_call_interrupted(t, tr, sig, now);
 	if (stop == STOP_SIGNAL && may_kill(sig))
 		tracer_ending(t, tr, now);
 	if (stop == STOP_SIGNAL) {
@@ -310,7 +310,7 @@ static void go_on_and_tell(struct tracer *t, struct tracee *tr, enum stop stop,
 						    siginfo_fd(&ev.info));
 		if (ev.have_info && tr->launched)
 			ends_heard(t, &ev.info);
-		ev.stack = in_call_signal_stack(t, tr);
+		ev.stack = aio_call_signal_stack(t, tr);
 	}
 	leave = leave && repair_leave(t, tr, now);
 	if (leave)
@@ -321,7 +321,7 @@ static void go_on_and_tell(struct tracer *t, struct tracee *tr, enum stop stop,
 		tr->listening = pt_resume(tr->tid, RESUME_LISTEN, 0);
 	else
 		resume(t, tr, sig);
-	in_call_finish(t, tr, end);
+	aio_call_finish(t, tr, end);
 	if (stop != STOP_TRAP && !again)
 		t->ev->signal(t->arg, &ev);
 	stack_release(ev.stack);
@@ -347,7 +347,7 @@ void tracer_handle(struct tracer *t, pid_t tid, int status)
 		tr = adopt(t, tid);
 		other_made_by_someone(t, tr);
 	}
-	if (tr->fresh && stop != STOP_DEAD && !t->detaching) {
+	if (tr->never_stopped && stop != STOP_DEAD && !t->detaching) {
 		launch_seized(t, tr);
 		/* Its record may have been replaced: exec, attach.c. */
 		tr = tracee_find(&t->all, tid);

@@ -38,7 +38,7 @@ struct process {
 	int signal;
 	pid_t signal_by;
 	uint64_t signal_at;
-	bool rings_found;	/* its rings were searched */
+	bool looked_for_rings;	/* its rings were searched */
 	bool leader_first;	/* detach the leader, then the others */
 };
 
@@ -81,10 +81,10 @@ struct tracee {
 	/* Our seccomp filter stops its AIO calls; others do not stop. */
 	bool filtered;
 	/* It also has a filter of its own, which may answer first. */
-	bool outranked;
+	bool has_own_filter;
 	/* Unfiltered while another thread may be about to install a filter. */
 	bool watched;
-	bool fresh;		/* seized, and not yet seen to stop */
+	bool never_stopped;	/* seized, and not yet seen to stop */
 	/* Seized, but not yet asked to stop: attach_postponed(). */
 	bool postponed;
 	bool in_syscall;	/* after an entry, before its exit */
@@ -99,7 +99,7 @@ struct tracee {
 	 * Its call has rightly failed with EINTR, for example because of a
 	 * stop.
 	 */
-	bool answered;
+	bool keeps_eintr;
 	bool rest;		/* it enters its call for the rest of it */
 	bool fetched;		/* the events of a call not reported yet */
 	/* Where and when it entered its call, 0 if it was not seen to. */

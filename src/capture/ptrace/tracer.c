@@ -115,3 +115,9 @@ void tracer_ending(struct tracer *t, struct tracee *tr, uint64_t now)
 	t->ev->ending(t->arg, f, now);
 	arena_reset(&t->scratch);
 }
+
+bool interrupt_tracee(struct tracee *tr)
+{
+	tr->asked = true;
+	return pt_interrupt(tr->tid);
+}

@@ -21,7 +21,7 @@ struct tracer {
 	void *arg;		/* of ev's functions */
 	struct tracees all;
 	struct affinity affinity;
-	struct waiting waiting;
+	struct wait_state wait;
 	struct wall_clock wall;
 	struct arena scratch;
 	/* How much to fetch; the tracer adds whose memory it is. */

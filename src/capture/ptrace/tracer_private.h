@@ -15,44 +15,44 @@
  */
 
 /* At an entry or a seccomp stop; if it is no AIO call, phase is OUTSIDE. */
-void in_call_enter(struct tracer *t, struct tracee *tr,
+void aio_call_enter(struct tracer *t, struct tracee *tr,
 		   struct stop_info *info, uint64_t now);
 
 /* Right before it is resumed: the call begins, if it is at its entry. */
-void in_call_begins(struct tracer *t, struct tracee *tr);
+void aio_call_begins(struct tracer *t, struct tracee *tr);
 
 /* At an exit stop. */
-void in_call_leave(struct tracer *t, struct tracee *tr, int64_t ret,
+void aio_call_leave(struct tracer *t, struct tracee *tr, int64_t ret,
 		   uint64_t now);
 
 /*
  * At an exit stop of another call: whether it is none of the others that
  * matter, but one that waits.
  */
-void in_call_other_leave(struct tracer *t, struct tracee *tr, int64_t ret,
+void aio_call_other_leave(struct tracer *t, struct tracee *tr, int64_t ret,
 			 uint64_t now);
 
 /*
  * The tracee stopped for signal `sig`, 0 for our own interruption.  Decides
  * what happens to a call whose EINTR is held, and repairs it.  Returns how the
- * call has ended, for in_call_finish(), or CALL_ENTERED if there is nothing to
+ * call has ended, for aio_call_finish(), or CALL_ENTERED if there is nothing to
  * report.
  */
-enum call_state in_call_interrupted(struct tracer *t, struct tracee *tr,
+enum call_state aio_call_interrupted(struct tracer *t, struct tracee *tr,
 				    int sig, uint64_t now);
 
 /* Reports the call: may take long, so after the tracee was resumed. */
-void in_call_finish(struct tracer *t, struct tracee *tr,
+void aio_call_finish(struct tracer *t, struct tracee *tr,
 		    enum call_state state);
 
 /* strace's -k shows where signals arrived, too; NULL if it is not wanted. */
-const struct stack *in_call_signal_stack(struct tracer *t, struct tracee *tr);
+const struct stack *aio_call_signal_stack(struct tracer *t, struct tracee *tr);
 
 /* No stop explains a held EINTR: the call restarts, or the program sees it. */
-void in_call_settle(struct tracer *t, struct tracee *tr);
+void aio_call_settle(struct tracer *t, struct tracee *tr);
 
 /* No exit stop will come: the call, if any, ends as `state`, `now`. */
-void in_call_abandon(struct tracer *t, struct tracee *tr,
+void aio_call_abandon(struct tracer *t, struct tracee *tr,
 		     enum call_state state, uint64_t now);
 
 /*
@@ -136,6 +136,9 @@ struct fetch *fetch_from(struct tracer *t, struct tracee *tr);
 
 /* The stop `now` may be the last before its process's memory goes. */
 void tracer_ending(struct tracer *t, struct tracee *tr, uint64_t now);
+
+/* PTRACE_INTERRUPT; false if there is no such thread any more. */
+bool interrupt_tracee(struct tracee *tr);
 
 void tracer_count(struct tracer *t);
 void tracer_forget(struct tracer *t, struct tracee *tr);

@@ -54,7 +54,7 @@ static sigset_t set_of(int sig)
 	return set;
 }
 
-static bool start_timer(struct waiting *w)
+static bool start_timer(struct wait_state *w)
 {
 	struct sigevent ev = {
 		.sigev_notify = SIGEV_SIGNAL,
@@ -72,7 +72,7 @@ static bool start_timer(struct waiting *w)
 }
 
 /* Whether a thread's signal may have been lost. */
-static void set_unsure(struct waiting *w, bool yes)
+static void set_unsure(struct wait_state *w, bool yes)
 {
 	const struct timespec t = { .tv_nsec = yes ? ASK_NS : 0 };
 	const struct itimerspec its = { t, t };
@@ -83,7 +83,7 @@ static void set_unsure(struct waiting *w, bool yes)
 }
 
 /* How to wait from now on. */
-static void use_signals(struct waiting *w, bool yes)
+static void use_signals(struct wait_state *w, bool yes)
 {
 	sigset_t set = set_of(SIGCHLD);
 
@@ -96,27 +96,27 @@ static void use_signals(struct waiting *w, bool yes)
 	w->n_hot = 0;
 }
 
-static pid_t found(struct waiting *w, pid_t tid)
+static pid_t found(struct wait_state *w, pid_t tid)
 {
 	unsigned int i;
 
 	w->last = tid;
 	for (i = 0; i < w->n_hot && w->hot[i].tid != tid; i++)
 		;
-	if (i == WAITING_HOT)
-		i = w->victim++ % WAITING_HOT;
+	if (i == WAIT_HOT)
+		i = w->victim++ % WAIT_HOT;
 	else if (i == w->n_hot)
 		w->n_hot++;
-	w->hot[i] = (struct waiting_hot){ .tid = tid };
+	w->hot[i] = (struct wait_hot){ .tid = tid };
 	return tid;
 }
 
-static pid_t ask_hot(struct waiting *w, int *status)
+static pid_t ask_hot(struct wait_state *w, int *status)
 {
 	unsigned int i = 0;
 
 	while (i < w->n_hot) {
-		struct waiting_hot *h = &w->hot[i];
+		struct wait_hot *h = &w->hot[i];
 		pid_t tid = 0;
 
 		if (h->tid != w->last)
@@ -133,7 +133,7 @@ static pid_t ask_hot(struct waiting *w, int *status)
 }
 
 /* 0: no tracee has anything to report. */
-static pid_t ask_all(struct waiting *w, int *status)
+static pid_t ask_all(struct wait_state *w, int *status)
 {
 	pid_t tid = waitpid(-1, status, __WALL | WNOHANG);
 
@@ -146,12 +146,12 @@ static pid_t ask_all(struct waiting *w, int *status)
 	return tid;
 }
 
-void waiting_ask(struct waiting *w)
+void wait_ask(struct wait_state *w)
 {
 	w->ask_all = true;
 }
 
-pid_t waiting_next(struct waiting *w, unsigned int n, int *status)
+pid_t wait_next(struct wait_state *w, unsigned int n, int *status)
 {
 	sigset_t set = set_of(SIGCHLD);
 	pid_t tid;

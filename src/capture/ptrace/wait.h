@@ -7,31 +7,31 @@
 #include <sys/types.h>
 #include <time.h>
 
-enum { WAITING_HOT = 8 };
+enum { WAIT_HOT = 8 };
 
-struct waiting {
+struct wait_state {
 	bool by_signal;		/* SIGCHLD is blocked and waited for */
 	bool unsure;		/* signals may have merged */
 	bool ask_all;		/* until no tracee has anything to report */
 	bool have_timer;
 	timer_t timer;
 	/* Threads that stopped recently; the last of them; misses in a row. */
-	struct waiting_hot {
+	struct wait_hot {
 		pid_t tid;
 		unsigned int misses;
-	} hot[WAITING_HOT];
+	} hot[WAIT_HOT];
 	unsigned int n_hot, victim;
 	pid_t last;
 };
 
 /* Signals may have been lost: ask all tracees. */
-void waiting_ask(struct waiting *w);
+void wait_ask(struct wait_state *w);
 
 /*
  * Like waitpid(-1, status, __WALL) with about `n` tracees: returns a TID and
  * its status; or -1 with errno EINTR if a signal was handled, ECHILD if there
  * is nothing to wait for.
  */
-pid_t waiting_next(struct waiting *w, unsigned int n, int *status);
+pid_t wait_next(struct wait_state *w, unsigned int n, int *status);
 
 #endif
