@@ -386,7 +386,7 @@ static bool proves_context(const struct call *c)
 	if (c->state != CALL_DONE || c->ret >= 0)
 		return c->state == CALL_DONE;
 	for (size_t i = 0; i < ARRAY_SIZE(proofs); i++)
-		if (proofs[i].sys == c->sys && proofs[i].error == -c->ret)
+		if (proofs[i].sys == c->sys && -proofs[i].error == c->ret)
 			return true;
 	return false;
 }

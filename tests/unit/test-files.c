@@ -196,8 +196,8 @@ static void test_called_deleted(void **state)
 	file = ask(f, f->fd);
 	check_path(file, name);
 	assert_true(file->deleted);
-	assert_string_equal(file->quoted + file->quoted_len - 20,
-			    " (deleted) (deleted)");
+	assert_memory_equal(file->quoted + file->quoted_len - 20,
+			    " (deleted) (deleted)", 20);
 }
 
 /* The same file with other flags. */
