@@ -31,3 +31,25 @@ void regs_put(struct regs *r, const struct reg_map *map, unsigned int offset,
 		width = 8;
 	memcpy(r->set + offset, &value, width);
 }
+
+static size_t whole_width(const struct reg_map *map)
+{
+	return map->insn ? 8 : map->width;
+}
+
+uint64_t regs_get_whole(const struct regs *r, const struct reg_map *map,
+			unsigned int offset)
+{
+	uint64_t whole = 0;
+
+	check(offset + whole_width(map) <= r->size);
+	memcpy(&whole, r->set + offset, whole_width(map));
+	return whole;
+}
+
+void regs_put_whole(struct regs *r, const struct reg_map *map,
+		    unsigned int offset, uint64_t value)
+{
+	check(offset + whole_width(map) <= r->size);
+	memcpy(r->set + offset, &value, whole_width(map));
+}

@@ -19,4 +19,13 @@ uint64_t regs_get(const struct regs *r, const struct reg_map *map,
 void regs_put(struct regs *r, const struct reg_map *map, unsigned int offset,
 	      int64_t value);
 
+/*
+ * The same of a register as it is: after int $0x80, 64-bit code has more in it
+ * than the call takes.
+ */
+uint64_t regs_get_whole(const struct regs *r, const struct reg_map *map,
+			unsigned int offset);
+void regs_put_whole(struct regs *r, const struct reg_map *map,
+		    unsigned int offset, uint64_t value);
+
 #endif

@@ -89,21 +89,14 @@ static void put_result(struct view *v, int64_t result)
 	regs_put(&v->regs, v->map, v->map->result, result);
 }
 
-/*
- * A register as it is, to be put back so: int $0x80 in 64-bit code has more in
- * it than the call takes.
- */
 static uint64_t get_whole(const struct view *v, unsigned int offset)
 {
-	uint64_t whole = 0;
-
-	memcpy(&whole, v->regs.set + offset, v->map->insn ? 8 : v->map->width);
-	return whole;
+	return regs_get_whole(&v->regs, v->map, offset);
 }
 
 static void put_whole(struct view *v, unsigned int offset, uint64_t value)
 {
-	memcpy(v->regs.set + offset, &value, v->map->insn ? 8 : v->map->width);
+	regs_put_whole(&v->regs, v->map, offset, value);
 }
 
 static bool looks_early(const struct view *v)

@@ -87,8 +87,9 @@ static bool from_registers(struct tracee *tr, bool seccomp,
 		      is_entry(tr, &r, map) ? OP_ENTRY :
 					      OP_EXIT,
 		.arch = abi->audit_arch,
-		.ip = regs_get(&r, map, map->ip),
-		.sp = regs_get(&r, map, map->sp),
+		/* As the kernel says them: whole, also of int $0x80. */
+		.ip = regs_get_whole(&r, map, map->ip),
+		.sp = regs_get_whole(&r, map, map->sp),
 	};
 	if (info->op == OP_EXIT) {
 		ret = regs_get(&r, map, map->result);
