@@ -204,6 +204,12 @@ void aio_call_leave(struct tracer *t, struct tracee *tr, int64_t ret,
 			return;
 		if (what == GOES_ON && ret == -EINTR)
 			tr->phase = HELD;
+		/* The next stop may explain it yet. */
+		if (what == AS_IT_IS && ret == -EINTR &&
+		    cause_is_possible(tr, now)) {
+			tr->keeps_eintr = false;
+			tr->phase = HELD;
+		}
 	}
 	if (t->o->registers)
 		take_registers(tr);
@@ -258,12 +264,49 @@ void aio_call_abandon(struct tracer *t, struct tracee *tr,
 	finish(t, tr, state);
 }
 
-/* At a stop that is no exit stop: what became of the call, for later. */
-static enum call_state has_result(struct tracer *t, struct tracee *tr,
-				  int64_t ret, uint64_t now)
+/* Whether the thread is still at the end of the call that was reported last. */
+static bool is_still_in(struct tracee *tr)
+{
+	const struct call *c = &tr->call;
+	const struct reg_map *map;
+	const struct abi *abi;
+	struct regs r;
+
+	return stop_registers(tr, &r, &abi, &map) &&
+	       regs_get_whole(&r, map, map->ip) == c->ip &&
+	       (int)regs_get(&r, map, map->nr) == call_abi(c)->nr[c->sys];
+}
+
+/*
+ * The call was reported as one that starts again.  It does not: it has its
+ * answer, which is the second pass.
+ */
+static void ends_instead(struct tracer *t, struct tracee *tr)
 {
 	struct call *c = &tr->call;
 
+	c->state = CALL_ENTERED;
+	c->restarted = true;
+	c->enter = c->leave;
+	c->wall = wall_at(&t->wall, c->enter);
+	/* These were seen in the first pass. */
+	c->ring_enter.asked = c->ring_enter.ok = false;
+	tr->view = (struct call_view){ .call = c };
+	tr->restarts = false;
+	tr->phase = INSIDE;
+	if (t->ev->screen)
+		t->ev->screen(t->arg, &tr->view);
+	t->ev->enter(t->arg, &tr->view);
+}
+
+/* At a stop that is no exit stop: what became of the call, for later. */
+static enum call_state has_result(struct tracer *t, struct tracee *tr,
+				  bool starts_again, int64_t ret, uint64_t now)
+{
+	struct call *c = &tr->call;
+
+	if (tr->phase == OUTSIDE && starts_again)
+		ends_instead(t, tr);
 	if (tr->phase == OUTSIDE)
 		return CALL_ENTERED;
 	c->ret = ret;
@@ -280,12 +323,17 @@ enum call_state aio_call_interrupted(struct tracer *t, struct tracee *tr,
 				    int sig, uint64_t now)
 {
 	bool held = tr->phase == HELD;
+	bool again = tr->restarts && is_still_in(tr);
 	enum effect effect = IGNORED;
 	enum repaired what = AS_IT_IS;
 	int64_t ret;
 
 	if (sig)
 		cause_signal(tr, sig, now);
+	/* What was reported is what the program gets. */
+	if (tr->phase == OUTSIDE && !tr->restarts && !tr->wait.of &&
+	    tr->call.state == CALL_DONE && tr->call.leave && is_still_in(tr))
+		return CALL_ENTERED;
 	if (sig && !held && !tr->restarts && !tr->wait.of &&
 	    !(t->o->repair && repair_concerns(tr)))
 		return CALL_ENTERED;
@@ -315,7 +363,7 @@ enum call_state aio_call_interrupted(struct tracer *t, struct tracee *tr,
 						       CALL_ENTERED;
 	}
 	if (what == HAS_RESULT)
-		return has_result(t, tr, ret, now);
+		return has_result(t, tr, again, ret, now);
 	return held ? CALL_DONE : CALL_ENTERED;
 }
 

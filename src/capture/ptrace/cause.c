@@ -8,6 +8,13 @@
 #include "base/proc.h"
 #include "tracer_private.h"
 
+/*
+ * How long after a signal was taken a thread can still look for one: the kernel
+ * never takes back that it has to (recalc_sigpending_tsk), also not while the
+ * thread is stopped before its call.  10 ms.
+ */
+#define MOMENT (NSEC_PER_SEC / 100)
+
 enum effect effect_of(pid_t tid, int sig)
 {
 	uint64_t caught, ignored;
@@ -30,9 +37,11 @@ enum effect effect_of(pid_t tid, int sig)
 
 void cause_signal(struct tracee *tr, int sig, uint64_t now)
 {
-	tr->process->signal = sig;
-	tr->process->signal_by = tr->tid;
-	tr->process->signal_at = now;
+	struct process *p = tr->process;
+
+	p->taken[p->n_taken++ % TAKEN_SIGNALS] = (struct taken_signal){
+		.sig = sig, .by = tr->tid, .at = now,
+	};
 }
 
 /* Whether a signal is pending for the thread; what all of them will do. */
@@ -65,6 +74,25 @@ static int stopped_for(pid_t tid)
 	return info.si_status;
 }
 
+/* Whether SIGCONT waits for the thread. */
+static bool will_continue(pid_t tid)
+{
+	uint64_t own;
+
+	return proc_status(tid, "\nSigPnd:", 16, &own) &&
+	       own >> (SIGCONT - 1) & 1;
+}
+
+/*
+ * A signal that another thread takes interrupts this one, although untraced it
+ * would not.  SIGCONT to one makes all stop that were seized, whatever it does
+ * (kernel/signal.c, prepare_signal, ptrace_trap_notify).
+ */
+static bool would_not_notice(pid_t tid, int sig)
+{
+	return sig == SIGCONT || effect_of(tid, sig) == IGNORED;
+}
+
 /*
  * A signal to the process wakes one thread, and another one may take it; the
  * call of the first has still failed (kernel/signal.c, recalc_sigpending_tsk,
@@ -77,37 +105,49 @@ static bool was_stolen(const struct tracer *t, const struct tracee *tr,
 	const struct tracee *like;
 	int sig;
 
-	if (p->signal && p->signal_by != tr->tid &&
-	    p->signal_at >= tr->entered &&
-	    now - p->signal_at < NSEC_PER_SEC &&
-	    effect_of(tr->tid, p->signal) == IGNORED)
-		return true;
-	for (like = t->all.by_tid; like; like = like->hh.next)
-		if (like != tr && like->process == p &&
-		    (sig = stopped_for(like->tid)) &&
-		    effect_of(tr->tid, sig) == IGNORED)
+	for (unsigned int i = 0; i < TAKEN_SIGNALS; i++) {
+		const struct taken_signal *s = &p->taken[i];
+
+		if (s->sig && s->by != tr->tid &&
+		    s->at + MOMENT >= tr->entered &&
+		    now - s->at < NSEC_PER_SEC &&
+		    would_not_notice(tr->tid, s->sig))
 			return true;
+	}
+	for (like = t->all.by_tid; like; like = like->hh.next) {
+		if (like == tr || like->process != p)
+			continue;
+		sig = stopped_for(like->tid);
+		if ((sig && would_not_notice(tr->tid, sig)) ||
+		    will_continue(like->tid))
+			return true;
+	}
 	return false;
 }
 
 /*
- * It has only just restarted: the cause of that can still make the kernel look
- * for signals when there is none any more.  (Seen with SECCOMP_RET_TRACE, once
- * in some thousand signals.)
+ * It has only just taken one that does nothing: the cause of that can still make
+ * the kernel look for signals when there is none any more.  (Seen with
+ * SECCOMP_RET_TRACE, once in some thousand signals.)
  */
 static bool is_late(const struct tracee *tr, uint64_t now)
 {
 	const struct process *p = tr->process;
 
-	return tr->wait.of && p->signal && p->signal_by == tr->tid &&
-	       now - p->signal_at < NSEC_PER_SEC / 100;
+	for (unsigned int i = 0; i < TAKEN_SIGNALS; i++)
+		if (p->taken[i].sig && p->taken[i].by == tr->tid &&
+		    now - p->taken[i].at < MOMENT)
+			return true;
+	return false;
 }
 
 bool cause_is_possible(const struct tracee *tr, uint64_t now)
 {
+	const struct process *p = tr->process;
+
 	return tr->interrupted ||
-	       (tr->process->signal &&
-		now - tr->process->signal_at < NSEC_PER_SEC);
+	       (p->n_taken && now - p->taken[(p->n_taken - 1) %
+					     TAKEN_SIGNALS].at < NSEC_PER_SEC);
 }
 
 bool cause_is_tracing(const struct tracer *t, struct tracee *tr, uint64_t now)

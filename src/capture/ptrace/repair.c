@@ -259,10 +259,10 @@ static bool again(struct tracee *tr, struct view *v, bool at_exit)
 	} else {
 		put_result(v, -K_ERESTARTNOHAND);
 		/*
-		 * The kernel will look at that if something is pending, as it
-		 * was; but rt_sigtimedwait has looked for itself.
+		 * The kernel looks at that if it has to look for signals, and
+		 * only then: what made it do so may be over.
 		 */
-		if (at_exit && w->of->part != PART_EVENTS)
+		if (at_exit)
 			interrupt_tracee(tr);
 	}
 	w->again = true;

@@ -20,6 +20,14 @@
 #include "target/fd_table.h"
 #include "target/mem.h"
 
+enum { TAKEN_SIGNALS = 8 };
+
+struct taken_signal {
+	int sig;	/* 0: none */
+	pid_t by;	/* the thread */
+	uint64_t at;	/* CLOCK_MONOTONIC, nanoseconds */
+};
+
 /* Shared by the threads of one process. */
 struct process {
 	pid_t tgid;
@@ -34,10 +42,9 @@ struct process {
 	uint64_t space;
 	/* userfaultfds that may be about it, see providers.c. */
 	unsigned int faults;
-	/* The last signal that a thread of it stopped for, and when. */
-	int signal;
-	pid_t signal_by;
-	uint64_t signal_at;
+	/* The last signals that threads of it stopped for: a ring. */
+	struct taken_signal taken[TAKEN_SIGNALS];
+	unsigned int n_taken;
 	bool looked_for_rings;	/* its rings were searched */
 	bool leader_first;	/* detach the leader, then the others */
 };
