@@ -14,7 +14,7 @@
 	.part = PART_EVENTS, .start = 3, .count = 2, .least = 1, .unit = 32, \
 	NO_SUB
 #define BYTES(from, n)                                                       \
-	.part = PART_BYTES, .start = from, .count = n, .least = NONE,        \
+	.part = PART_BYTES, .start = (from), .count = (n), .least = NONE,    \
 	.unit = 1, NO_SUB
 
 /*

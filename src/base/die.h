@@ -11,10 +11,10 @@
 
 /*
  * Where the trace is on standard error too, messages have their place in it:
- * `settle` is called before each and writes what is still to be written.
+ * `fn` is called before each and writes what is still to be written.
  * NULL: no more.
  */
-void messages_after(void (*settle)(void *arg), void *arg);
+void messages_after(void (*fn)(void *arg), void *arg);
 
 /* Prints "aiotrace: MESSAGE" on standard error, printable and in one write. */
 void warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

@@ -119,7 +119,7 @@ static void keep_info(struct fd_table *t, struct fd_entry *e, pid_t tid)
 	if (t->alone || t->kept >= MOST_KEPT)
 		return;
 	snprintf(name, sizeof(name), "fdinfo/%d", e->fd);
-	proc_path(path, sizeof(path), tid, name);
+	proc_path(path, sizeof(path), tid, "%s", name);
 	e->info = open(path, O_RDONLY | O_CLOEXEC);
 	t->kept += e->info >= 0;
 }
@@ -179,7 +179,7 @@ static ssize_t read_link(struct fd_table *t, pid_t tid, int fd,
 		char link[16];
 
 		snprintf(link, sizeof(link), "fd/%s", name);
-		proc_path(dir, sizeof(dir), tid, link);
+		proc_path(dir, sizeof(dir), tid, "%s", link);
 		return readlink(dir, path, PATH_MAX);
 	}
 	/* Not open; or the thread that the folder belongs to has ended. */
