@@ -260,9 +260,12 @@ static bool again(struct tracee *tr, struct view *v, bool at_exit)
 		put_result(v, -K_ERESTARTNOHAND);
 		/*
 		 * The kernel looks at that if it has to look for signals, and
-		 * only then: what made it do so may be over.
+		 * only then: what made it do so may be over.  On arm64 it
+		 * has rewound already when it stops for that, so there only
+		 * calls for which nothing is pending are interrupted.
 		 */
-		if (at_exit)
+		if (at_exit &&
+		    (!looks_early(v) || w->of->part != PART_EVENTS))
 			interrupt_tracee(tr);
 	}
 	w->again = true;
