@@ -206,7 +206,7 @@ void aio_call_leave(struct tracer *t, struct tracee *tr, int64_t ret,
 			tr->phase = HELD;
 		/* The next stop may explain it yet. */
 		if (what == AS_IT_IS && ret == -EINTR &&
-		    cause_is_possible(tr, now)) {
+		    !abi_looks_early() && cause_is_possible(tr, now)) {
 			tr->keeps_eintr = false;
 			tr->phase = HELD;
 		}
@@ -331,7 +331,7 @@ enum call_state aio_call_interrupted(struct tracer *t, struct tracee *tr,
 	if (sig)
 		cause_signal(tr, sig, now);
 	/* What was reported is what the program gets. */
-	if (tr->phase == OUTSIDE && !tr->restarts && !tr->wait.of &&
+	if (!abi_looks_early() && tr->phase == OUTSIDE && !tr->restarts && !tr->wait.of &&
 	    tr->call.state == CALL_DONE && tr->call.leave && is_still_in(tr))
 		return CALL_ENTERED;
 	if (sig && !held && !tr->restarts && !tr->wait.of &&

@@ -136,7 +136,8 @@ static bool is_late(const struct tracee *tr, uint64_t now)
 
 	for (unsigned int i = 0; i < TAKEN_SIGNALS; i++)
 		if (p->taken[i].sig && p->taken[i].by == tr->tid &&
-		    now - p->taken[i].at < MOMENT)
+		    now - p->taken[i].at < MOMENT &&
+		    effect_of(tr->tid, p->taken[i].sig) == IGNORED)
 			return true;
 	return false;
 }
