@@ -146,6 +146,13 @@ static void finish(struct tracer *t, struct tracee *tr, enum call_state state)
 {
 	struct call *c = &tr->call;
 
+	if (tr->unreported) {
+		tr->unreported = false;
+		c->state = CALL_ENTERED;
+		if (t->ev->screen)
+			t->ev->screen(t->arg, &tr->view);
+		t->ev->enter(t->arg, &tr->view);
+	}
 	c->state = state;
 	tr->phase = OUTSIDE;
 	if (state == CALL_DONE && decoder_of(c->sys)->fetch_leave &&
@@ -294,9 +301,8 @@ static void ends_instead(struct tracer *t, struct tracee *tr)
 	tr->view = (struct call_view){ .call = c };
 	tr->restarts = false;
 	tr->phase = INSIDE;
-	if (t->ev->screen)
-		t->ev->screen(t->arg, &tr->view);
-	t->ev->enter(t->arg, &tr->view);
+	/* Reporting may take long: not while a signal is held, see finish(). */
+	tr->unreported = true;
 }
 
 /* At a stop that is no exit stop: what became of the call, for later. */
@@ -331,8 +337,8 @@ enum call_state aio_call_interrupted(struct tracer *t, struct tracee *tr,
 	if (sig)
 		cause_signal(tr, sig, now);
 	/* What was reported is what the program gets. */
-	if (!abi_looks_early() && tr->phase == OUTSIDE && !tr->restarts && !tr->wait.of &&
-	    tr->call.state == CALL_DONE && tr->call.leave && is_still_in(tr))
+	if (!abi_looks_early() && tr->phase == OUTSIDE && !tr->restarts &&
+	    !tr->wait.of && tr->call.state == CALL_DONE && tr->call.leave && is_still_in(tr))
 		return CALL_ENTERED;
 	if (sig && !held && !tr->restarts && !tr->wait.of &&
 	    !(t->o->repair && repair_concerns(tr)))

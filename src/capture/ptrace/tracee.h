@@ -107,6 +107,8 @@ struct tracee {
 	 * stop.
 	 */
 	bool keeps_eintr;
+	/* The entry of `call`, its second pass, is to be reported yet. */
+	bool unreported;
 	bool rest;		/* it enters its call for the rest of it */
 	bool fetched;		/* the events of a call not reported yet */
 	/* Where and when it entered its call, 0 if it was not seen to. */
